@@ -137,3 +137,153 @@ def signoff_of(texts: list[str], lexicon: Lexicon) -> Signoff | None:
             if value and role != "ignored":
                 found.setdefault(role, value)
     return Signoff(**found) if found else None
+
+
+# ------------------------------------------------------------------ titles, and what stands above a form
+
+_TITLE_END = re.compile(
+    r"(?:表|清单|目录|一览|明细|台账|指标体系|评分标准)(?:\d|[一二三四五六七八九十])?(?:[（(][^（）()]*[）)])*$"
+)
+_ENUMERATION = re.compile(
+    r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)])\s*(?!\d)"
+)
+_FORM_NUMBER = re.compile(r"^表[\d一二三四五六七八九十]+(?:[-—–－]\d+)*[:：、.．\s]*")
+_YEAR_LINE = re.compile(r"^[（(]?((?:19|20)\d{2})年?度?[）)]?$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年)")
+_LINE_LABEL = re.compile(r"(?:^|[\s\u3000(（])[\u3400-\u9fff（）()\s\u3000]{2,16}[:：]")
+_UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?(亿元|万元|千元|元)")
+# A first line that cannot stand alone: a year, or words that the title's second line completes.
+_OPEN_END = re.compile(r"(?:绩效|支出|资金|整体|部门|评价|预算|专项|年度?|的|及|和|、)$")
+_OPEN_START = re.compile(r"^(?:评价|自评|指标|基础数据|情况|数据|绩效(?:自?评|目标)|清单|明细|一览)")
+_TITLE_MAX = 60
+_LINES_ABOVE = 8
+
+
+def caption(context: FormContext, start: int = 0) -> str | None:
+    """The title of the form whose first row is `start`: printed in its first rows, else the nearest title above it.
+
+    A title is a cell that has its row to itself, or a paragraph, that ends like the name of a form (…表, …清单) or at
+    least is no numbered heading, no line of labels (填报单位：, 单位：万元), no attachment number alone and no prose. The
+    attachment number before it and a lone year under it are not part of it. A title split over two lines is joined.
+    None where no title is printed; only the rows of the table are looked at for `start` > 0.
+    """
+    inside = banner(context.table, start)
+    if title := _title(inside):
+        return title
+    if start:
+        return None
+    above: list[str] = []
+    for block in reversed(context.before[-_LINES_ABOVE:]):
+        text = trim(block.text)
+        number = _ATTACHMENT.match(text)
+        if number and not squash(text[number.end() :]).strip(":：、.．"):
+            break
+        above.append(text)
+        if number or len(squash(text)) > _TITLE_MAX:
+            break
+    return _title(above[::-1])
+
+
+def banner(table: Table, start: int = 0) -> list[str]:
+    """The texts above the form proper, top down: the rows from `start` on that hold one text, or labels and units only."""
+    texts: list[str] = []
+    for row in range(start, table.n_rows):
+        found = [cell.text for cell in table.starting(row) if trim(cell.text)]
+        if len(found) > 1 and not all(_is_line_of_labels(text) for text in found[::2]):
+            break
+        if len(found) > 1 and not any(_LINE_LABEL.search(text) for text in found):
+            break
+        if len(found) == 1 and (len(squash(found[0])) > _TITLE_MAX or _is_side_cell(table, row)):
+            break
+        texts += found
+    return texts
+
+
+def sections(table: Table) -> list[range]:
+    """The row ranges of forms stacked in one table: a new one begins where a form's title stands alone in a later row."""
+    starts = [0]
+    in_banner = True
+    for row in range(table.n_rows):
+        cells = [cell for cell in table.covering(row) if trim(cell.text)]
+        alone = len(cells) == 1 and cells[0].row == row and not _is_side_cell(table, row)
+        if alone and not in_banner and _is_form_title(cells[0].text):
+            starts.append(row)
+            in_banner = True
+        elif len(cells) > 1:
+            in_banner = False
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], table.n_rows], strict=True)]
+
+
+def printed_year(texts: list[str]) -> int | None:
+    """The year the lines above a form print: that of a title (`2020年度…表`) or a line of its own (`（2020年度）`)."""
+    for text in texts:
+        tight = squash(text)
+        if found := _YEAR_LINE.match(tight) or (_TITLE_END.search(tight) and _YEAR.search(tight)):
+            return int(found.group(1))
+    return None
+
+
+def lines_above(context: FormContext, start: int = 0) -> list[str]:
+    """The short lines that belong to the form's head, top down: paragraphs above the table, then its own first rows."""
+    above: list[str] = []
+    if not start:
+        for block in reversed(context.before[-_LINES_ABOVE:]):
+            if len(squash(block.text)) > 2 * _TITLE_MAX:
+                break
+            above.append(block.text)
+            if _ATTACHMENT.match(trim(block.text)):
+                break
+    return [*above[::-1], *banner(context.table, start)]
+
+
+def unit_above(context: FormContext, start: int = 0) -> str | None:
+    """The money unit of a line `单位：万元` above the form, the nearest one; None if there is none."""
+    for text in reversed(lines_above(context, start)):
+        if found := _UNIT_LINE.search(fold(text)):
+            return found.group(1)
+    return None
+
+
+def _title(texts: list[str]) -> str | None:
+    """The title among lines that stand one below the other: the last that ends like a form's name, else the last that may be one."""
+    found = [(i, tidy) for i, text in enumerate(texts) if (tidy := _title_text(text))]
+    best = next(((i, t) for i, t in reversed(found) if _TITLE_END.search(t)), None)
+    if best is None:
+        best = next(((i, t) for i, t in reversed(found) if not _ENUMERATION.match(trim(texts[i]))), None)
+        if best is None or _YEAR_LINE.match(best[1]):
+            return None
+    i, title = best
+    upper = _title_text(texts[i - 1]) if i else None
+    if upper and not _TITLE_END.search(upper) and not _ENUMERATION.match(trim(texts[i - 1])):
+        year = _YEAR_LINE.match(upper)
+        if (year and "(" not in fold(upper)) or (not year and (_OPEN_END.search(upper) or _OPEN_START.match(title))):
+            return upper + title
+    return title
+
+
+def _title_text(text: str) -> str | None:
+    """The words of a line that may be a title, without attachment number and serial number; None for any other line."""
+    flat = "".join(lines(text))
+    flat = trim(flat[len(found.group()) :]).lstrip(":：、.．") if (found := _ATTACHMENT.match(flat)) else flat
+    flat = trim(_ENUMERATION.sub("", flat, count=1))
+    if not 2 <= len(squash(flat)) <= _TITLE_MAX or re.search(r"[。；;！!？?，,：:]$", flat) or _is_line_of_labels(flat):
+        return None
+    return squash(flat)
+
+
+def _is_form_title(text: str) -> bool:
+    title = _title_text(text)
+    return bool(title and len(title) >= 4 and _TITLE_END.search(title) and not re.search(r"[。；，]", title))
+
+
+def _is_line_of_labels(text: str) -> bool:
+    tight = fold(text)
+    return bool(
+        _LINE_LABEL.search(text) or _UNIT_LINE.search(tight) or _ATTACHMENT.match(trim(text)) or re.match(r"[(]?单位", tight)
+    )
+
+
+def _is_side_cell(table: Table, row: int) -> bool:
+    """Whether the one text of a row stands in a cell merged down, beside rows of its own: a side label, not a title."""
+    cells = [cell for cell in table.covering(row) if trim(cell.text)]
+    return bool(cells) and cells[0].rowspan > 1 and cells[0].colspan < table.n_cols

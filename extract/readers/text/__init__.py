@@ -66,8 +66,8 @@ class _Body:
             self.elements.append(Block(f"p{self.blocks}", line))
 
     def _cells(self, cells: list[RawCell]) -> None:
-        for rows in tables_of(cells, self.labels.known):
-            if looks_like_prose(rows, self.labels.known):
+        for rows in tables_of(cells, self.labels):
+            if looks_like_prose(rows, self.labels):
                 for line in (line for row in rows for cell in row for line in cell.lines):
                     self._block(line)
             else:

@@ -75,7 +75,7 @@ def _tsv(lines: list[str], start: int) -> Drawn | None:
         end += 1
     if quoted:
         end = next((k for k in range(start, end) if lines[k].count('"') % 2), end)
-    rows = list(csv.reader(lines[start:end], delimiter="\t", strict=False))
+    rows = list(csv.reader((line + "\n" for line in lines[start:end]), delimiter="\t", strict=False))
     widths = [len(row) for row in rows]
     if len(rows) < 2 or widths.count(max(set(widths), key=widths.count)) < 0.6 * len(rows):
         return None
@@ -85,7 +85,7 @@ def _tsv(lines: list[str], start: int) -> Drawn | None:
 def _fields(line: str) -> int:
     """The number of tabs between fields, 0 for a line that opens a dump's cell."""
     tabs = line.count("\t")
-    return tabs if tabs > 1 or (tabs == 1 and trim(line.split("\t")[0])) else 0
+    return tabs if tabs > 1 or (tabs == 1 and trim(line.split("\t", maxsplit=1)[0])) else 0
 
 
 # ------------------------------------------------------------------ frames
@@ -135,10 +135,9 @@ def _misfit(rows: list[list[str]]) -> int:
 
 def _lattice(table_id: str, canvas: list[list[str]]) -> Table:
     """Cells from the frame: a boundary that is not drawn between two slots joins them."""
-    height, width = len(canvas), len(canvas[0])
+    height = len(canvas)
     rules = [y for y in range(height) if sum(c in _HORIZONTAL for c in canvas[y]) > sum(c in _BARS for c in canvas[y]) + 1]
-    bars = sorted({x for y in range(height) for x in range(width) if canvas[y][x] in _VERTICAL and (y not in rules or _joint(canvas, y, x))})
-    bars = [x for x in bars if x == bars[0] or canvas[rules[0]][x - 1 : x] != [canvas[rules[0]][x]] or canvas[rules[0]][x] not in _VERTICAL]
+    bars = _columns(canvas)
     ys = _row_bounds(canvas, rules, bars)
     n_rows, n_cols = len(ys) - 1, len(bars) - 1
 
@@ -149,7 +148,7 @@ def _lattice(table_id: str, canvas: list[list[str]]) -> Table:
 
     def open_right(r: int, c: int) -> bool:
         x = bars[c + 1]
-        return not any(canvas[y][x] in _BARS for y in range(int(ys[r]) + (ys[r] == int(ys[r])), _last(ys[r + 1]) + 1))
+        return not any(canvas[y][x] in _BARS for y in range(int(ys[r]) + 1, _last(ys[r + 1]) + 1))
 
     cells = []
     taken: set[tuple[int, int]] = set()
@@ -164,15 +163,18 @@ def _lattice(table_id: str, canvas: list[list[str]]) -> Table:
             while r + rowspan < n_rows and all(open_below(r + rowspan - 1, k) for k in range(c, c + colspan)):
                 rowspan += 1
             taken |= {(y, x) for y in range(r, r + rowspan) for x in range(c, c + colspan)}
-            top = int(ys[r]) + (ys[r] == int(ys[r]))
-            text = [trim("".join(canvas[y][bars[c] + 1 : bars[c + colspan]])) for y in range(top, _last(ys[r + rowspan]) + 1)]
+            text = [
+                trim("".join(canvas[y][bars[c] + 1 : bars[c + colspan]]))
+                for y in range(int(ys[r]) + 1, _last(ys[r + rowspan]) + 1)
+            ]
             cells.append(Cell(r, c, rowspan, colspan, "\n".join(line for line in text if line)))
     return Table.build(table_id, cells, ruled=True)
 
 
-def _joint(canvas: list[list[str]], y: int, x: int) -> bool:
-    """A character of a rule line that is more than its horizontal stroke."""
-    return canvas[y][x] in _VERTICAL
+def _columns(canvas: list[list[str]]) -> list[int]:
+    """Where vertical strokes stand; of two strokes side by side (a frame character two columns wide) the first."""
+    found = sorted({x for line in canvas for x, char in enumerate(line) if char in _VERTICAL and char not in "-="})
+    return [x for n, x in enumerate(found) if not n or x - found[n - 1] > 1]
 
 
 def _last(bound: float) -> int:
@@ -186,7 +188,7 @@ def _row_bounds(canvas: list[list[str]], rules: list[int], bars: list[int]) -> l
     Such a frame (three rules or fewer over many lines) has a row a line when most of its lines fill the first column.
     """
     text_lines = [y for y in range(rules[0], rules[-1]) if y not in rules]
-    if len(rules) > 3 or len(text_lines) <= len(rules):
+    if len(rules) > 3 or len(text_lines) < len(rules):
         return [float(y) for y in rules]
     filled = sum(bool(trim("".join(canvas[y][bars[0] + 1 : bars[1]]))) for y in text_lines)
     if filled < 0.7 * len(text_lines):

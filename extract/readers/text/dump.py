@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from extract.text.normalize import lines, squash, trim
+from extract.text.normalize import squash, trim
 
 CELL = re.compile(r"^([ \u3000\u00a0]*)\t")
 _NUMERIC = re.compile(r"^[≥≤≧≦><=＞＜＝±~约-]*[\d.,，．]+(?:%|％|分|元|万元|人|个|次|家|天|件|万|亿|年|月|日)*$")
+_TITLE = re.compile(
+    r"(?:自评表|评价表|目标表|指标表|数据表|情况表|监控表|申报表|清单|明细表|总表|决算表|预算表|汇总表)(?:[（(].*[）)])?$"
+)
 _SERIAL = re.compile(r"^\d{1,4}[.、]?$")
 
 
@@ -46,13 +49,22 @@ class RawCell:
         return not any(self.lines)
 
 
-Known = Callable[[str], bool]
-"""Whether a text is a label that the lexicon knows."""
+class Lore(Protocol):
+    """What the segmentation asks of the lexicon."""
+
+    def known(self, text: str) -> bool:
+        """Whether any form uses the text as a label."""
+        ...
+
+    def inner(self, text: str) -> bool:
+        """Whether the text heads a column that is never a table's first."""
+        ...
+
 
 # Costs in units of "a row that looks odd". Set on the sample dumps and on dumps that Tika made of generated Word
 # tables with empty paragraphs in random cells; the order of the constants matters, not their exact size.
 _MERGE = 0.8  # a candidate that is no row end
-_KNOWN_NEXT = 1.0  # the same, with a known label behind it
+_KNOWN_NEXT = 1.0  # the same, with a known label behind something that is none
 _ODD_LENGTH = 1.0  # a row of a length that no other row and no header has
 _SHORT = 0.3  # a row of a length that recurs, but is not the full width
 _TOO_LONG = 3.0  # a row longer than the table is wide
@@ -60,29 +72,31 @@ _EMPTY = 1.2  # a row of empty cells that is not the full width
 _LONE_SHORT = 1.0  # a row of one short text inside of a table
 _LONE_LONG = 0.3  # a row of one long text inside of a table
 _NUMBER_FIRST = 2.0  # a row that opens with a figure, in a table whose rows do not
+_INNER_FIRST = 2.0  # a row that opens with the header of an inner column
+_PADDING_FIRST = 0.6  # a row that opens with a cell of mere padding: a merged cell leaves nothing at all
 _CHANGE = 0.4  # a row of another length than the row above
 _KNOWN_FIRST = -0.3  # a row that opens with a known label
 _MAX_PIECES = 40
 
 
-def tables_of(cells: list[RawCell], known: Known) -> list[list[list[RawCell]]]:
+def tables_of(cells: list[RawCell], lore: Lore) -> list[list[list[RawCell]]]:
     """Cut a cell stream into tables of rows: at traces of section breaks, then row by row."""
     streams: list[list[RawCell]] = [[]]
     for cell in cells:
         if cell.fresh and streams[-1]:
             streams.append([])
         streams[-1].append(cell)
-    return [table for stream in streams for table in _split(rows_of(stream, known), known)]
+    return [table for stream in streams for table in _split(rows_of(stream, lore), lore)]
 
 
-def rows_of(cells: list[RawCell], known: Known) -> list[list[RawCell]]:
+def rows_of(cells: list[RawCell], lore: Lore) -> list[list[RawCell]]:
     """Cut a table's cell stream into rows at the cheapest choice of candidates.
 
     Dynamic programming over the pieces between candidates with the last row's length as state; linear in the number
     of cells, as a row has a bounded number of pieces and a table few row lengths.
     """
     pieces = _pieces(cells)
-    shape = _Shape.of(pieces, known)
+    shape = _Shape.of(pieces, lore)
     # best[i][length of the row that ends before piece i] = (cost, where that row starts, length of the row before)
     best: list[dict[int, tuple[float, int, int]]] = [{} for _ in range(len(pieces) + 1)]
     best[0][0] = (0.0, 0, 0)
@@ -92,9 +106,10 @@ def rows_of(cells: list[RawCell], known: Known) -> list[list[RawCell]]:
         row: list[RawCell] = []
         merging = 0.0
         for j in range(i, min(len(pieces), i + _MAX_PIECES)):
+            before_this = len(row)
             row = row + pieces[j]
             if j > i:
-                merging += _MERGE + _KNOWN_NEXT * known(pieces[j][0].core)
+                merging += _MERGE + _KNOWN_NEXT * _starts_row(pieces[j], row[before_this - 1], lore)
                 if len(row) > shape.width:
                     break
             own = shape.cost(row, first=i == 0, last=j + 1 == len(pieces)) + merging
@@ -103,6 +118,14 @@ def rows_of(cells: list[RawCell], known: Known) -> list[list[RawCell]]:
                 if total < best[j + 1].get(len(row), (float("inf"), 0, 0))[0]:
                     best[j + 1][len(row)] = (total, i, before)
     return _backtrack(best, pieces)
+
+
+def _starts_row(piece: list[RawCell], before: RawCell, lore: Lore) -> bool:
+    """Whether a piece reads like the start of a row: a known label, behind what a merge left or behind no label."""
+    blanks = next((k for k, cell in enumerate(piece[:3]) if cell.core), 3)
+    if blanks >= len(piece) or not all(cell.blank for cell in piece[:blanks]):
+        return False
+    return blanks < 3 and lore.known(piece[blanks].core) and (blanks > 0 or not lore.known(before.core))
 
 
 def _backtrack(best: list[dict[int, tuple[float, int, int]]], pieces: list[list[RawCell]]) -> list[list[RawCell]]:
@@ -133,24 +156,26 @@ class _Shape:
     lengths: frozenset[int]
     headers: frozenset[int]
     serial: bool
-    known: Known
+    lore: Lore
 
     @classmethod
-    def of(cls, pieces: list[list[RawCell]], known: Known) -> _Shape:
+    def of(cls, pieces: list[list[RawCell]], lore: Lore) -> _Shape:
         counts = Counter(len(piece) for piece in pieces)
-        headers = {len(piece) for piece in pieces if sum(known(cell.core) for cell in piece) >= max(2, len(piece) // 2)}
+        headers = {len(piece) for piece in pieces if sum(lore.known(cell.core) for cell in piece) >= max(2, len(piece) // 2)}
         lengths = {n for n, times in counts.items() if times > 1 and n > 1} | headers
         width = max(lengths, default=max(counts, default=1))
         serials = sum(bool(_SERIAL.match(piece[0].core)) and len(piece) > 2 for piece in pieces)
-        return cls(width, frozenset(lengths), frozenset(headers), serials > 0.3 * len(pieces), known)
+        return cls(width, frozenset(lengths), frozenset(headers), serials > 0.3 * len(pieces), lore)
 
     def cost(self, row: list[RawCell], *, first: bool, last: bool) -> float:
         opening = row[0].core
-        cost = self._start(opening)
+        cost = self._start(opening, blank=row[0].blank)
         if len(row) == 1 and opening:
+            if _TITLE.search(opening):
+                return _KNOWN_FIRST
             inside = _LONE_LONG if len(opening) > 20 else _LONE_SHORT
             return cost + (0.0 if first or last else inside)
-        if opening and self.known(opening):
+        if opening and self.lore.known(opening):
             cost += _KNOWN_FIRST
         if len(row) < self.width and len(row) not in self.headers and not any(cell.core for cell in row):
             cost += _EMPTY
@@ -160,31 +185,34 @@ class _Shape:
             return cost + _ODD_LENGTH
         return cost + (_SHORT if len(row) < self.width else 0.0)
 
-    def _start(self, opening: str) -> float:
-        return _NUMBER_FIRST if opening and not self.serial and _NUMERIC.match(opening) else 0.0
+    def _start(self, opening: str, *, blank: bool) -> float:
+        if not opening:
+            return 0.0 if blank else _PADDING_FIRST
+        if self.lore.inner(opening):
+            return _INNER_FIRST
+        return _NUMBER_FIRST if not self.serial and _NUMERIC.match(opening) else 0.0
 
 
 # ---------------------------------------------------------------- from rows to tables and columns
 
-_TITLE = re.compile(r"(?:自评表|评价表|目标表|指标表|数据表|情况表|监控表|申报表|清单|明细表|总表|决算表|预算表|汇总表)(?:[（(].*[）)])?$")
 
-
-def _split(rows: list[list[RawCell]], known: Known) -> list[list[list[RawCell]]]:
+def _split(rows: list[list[RawCell]], lore: Lore) -> list[list[list[RawCell]]]:
     """Part tables that follow each other with nothing between: at a title row, or where the first label comes again."""
     tables: list[list[list[RawCell]]] = [[]]
     for row in rows:
         current = tables[-1]
-        if current and _opens_table(row, current, known):
+        if current and _opens_table(row, current, lore):
             tables.append([])
         tables[-1].append(row)
     return [table for table in tables if table]
 
 
-def _opens_table(row: list[RawCell], current: list[list[RawCell]], known: Known) -> bool:
+def _opens_table(row: list[RawCell], current: list[list[RawCell]], lore: Lore) -> bool:
     if len(row) == 1:
         return len(current) > 2 and bool(_TITLE.search(row[0].core)) and len(row[0].core) < 40
     opener = next((r for r in current[:2] if len(r) > 1), current[0])
-    return len(current) > 8 and len(row) == len(opener) and bool(row[0].core) and row[0].core == opener[0].core and known(row[0].core)
+    again = bool(row[0].core) and row[0].core == opener[0].core and len(row) == len(opener)
+    return again and len(current) > 8 and lore.known(row[0].core)
 
 
 def is_numeric(text: str) -> bool:
@@ -192,14 +220,14 @@ def is_numeric(text: str) -> bool:
     return bool(_NUMERIC.match(squash(text)))
 
 
-def looks_like_prose(rows: list[list[RawCell]], known: Known) -> bool:
+def looks_like_prose(rows: list[list[RawCell]], lore: Lore) -> bool:
     """True for paragraphs that merely open with a tab: one cell a row, or one row of sentences, and no known label."""
     cells = [cell for row in rows for cell in row]
-    if any(known(cell.core) for cell in cells):
+    if any(lore.known(cell.core) for cell in cells):
         return False
     if all(len(row) == 1 for row in rows):
-        return not (len(rows) > 1 and all(_TITLE.search(row[0].core) for row in rows[:1]))
-    return len(rows) == 1 and sum(len(lines(cell.text)) and len(cell.core) > 25 for cell in cells) > len(cells) / 2
+        return not (len(rows) > 1 and _TITLE.search(rows[0][0].core))
+    return len(rows) == 1 and any(len(cell.core) > 25 and cell.core.endswith(("。", "；", ";")) for cell in cells)
 
 
 def is_padding(text: str) -> bool:

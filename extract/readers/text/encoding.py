@@ -42,8 +42,8 @@ def decode(data: bytes, file_name: str) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, file_name), encoding
-    if encoding := _utf16_without_mark(data):
-        return _strict(data, encoding, file_name), encoding
+    if utf16 := _utf16_without_mark(data):
+        return _strict(data, utf16, file_name), utf16
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -58,9 +58,10 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if len(data) % 2 or len(data) < 4:
         return None
     low, high = data[0::2], data[1::2]
-    if high.count(0) > 0.02 * len(high) and b"\0" not in low:
+    zeros_low, zeros_high = low.count(0), high.count(0)
+    if zeros_high > max(0.02 * len(high), 3 * zeros_low):
         return "utf-16-le"
-    if low.count(0) > 0.02 * len(low) and b"\0" not in high:
+    if zeros_low > max(0.02 * len(low), 3 * zeros_high):
         return "utf-16-be"
     return None
 

@@ -15,6 +15,7 @@ Role = Callable[[str], str | None]
 # Columns in which an empty cell below a text continues it: levels and their names, and what is scored once for
 # several rows. In other columns an empty cell is an empty cell.
 MERGING = frozenset({"side", "level1", "level2", "weight", "score", "level1_weight", "level2_weight", "level3_weight"})
+_FIGURES = frozenset({"initial_budget", "adjusted_budget", "executed", "weight", "score", "execution_rate"})
 _TOTALS = frozenset({"总分", "合计", "总计", "小计", "总得分"})
 
 
@@ -72,7 +73,9 @@ def _widths(band: list[list[RawCell]], width: int, role: Role) -> list[int]:
 
 
 def _is_figure_header(core: str, role: Role) -> bool:
-    return role(core) in ("initial_budget", "adjusted_budget", "executed", "weight", "score", "execution_rate") if core else False
+    return (
+        role(core) in ("initial_budget", "adjusted_budget", "executed", "weight", "score", "execution_rate") if core else False
+    )
 
 
 def _roles(rows: list[list[RawCell]], spans: dict[int, list[int]], role: Role) -> list[dict[int, str | None]]:

@@ -17,6 +17,15 @@ _BETWEEN = re.compile(
 )
 
 
+_INNER = frozenset(
+    (
+        *("target", "actual", "weight", "score", "deviation", "standard", "description", "nature", "unit_label"),
+        *("initial_budget", "adjusted_budget", "executed", "execution_rate", "score_ratio"),
+        *("level2", "level3", "level1_weight", "level2_weight", "level3_weight"),
+    )
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """The labels of all vocabularies as one set, and the column headers of all forms as roles."""
@@ -38,6 +47,10 @@ class Labels:
         if not text or len(text) > 40:
             return None
         return next((role for column in self.columns if (role := column.role(text, fuzzy=False))), None)
+
+    def inner(self, text: str) -> bool:
+        """True for the header of a column that is never a table's first."""
+        return self.role(text) in _INNER
 
     def between_tables(self, text: str) -> bool:
         """True for what stands between tables: titles, attachment numbers, notes, signing lines, headings."""

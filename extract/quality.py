@@ -1,0 +1,46 @@
+"""How sure the reading is: named signals of doubt, never the errors of the paper."""
+
+from __future__ import annotations
+
+from extract.contract import Quality, Report
+from extract.model import Document
+
+# What each signal takes from the score of 1, at most; chosen so that one serious doubt alone sends a report to a
+# person (below REVIEW). More doubt never raises the score.
+_NO_TEXT = 1.0
+_NO_FORM = 0.25
+_PER_UNKNOWN_LABEL, _MOST_UNKNOWN = 0.02, 0.4
+_PER_REPAIR, _MOST_REPAIRS = 0.05, 0.4
+_PER_NOTE, _MOST_NOTES = 0.1, 0.4
+REVIEW = 0.8
+# What a text dump always lacks is no repair of this file.
+_ROUTINE = ("文本转储",)
+
+
+def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
+    """Status and score from the doubts of the reading, each named in `reasons` (Chinese)."""
+    score = 1.0
+    reasons: list[str] = []
+    if not document.characters:
+        score -= _NO_TEXT
+        reasons.append("没有读出任何文字")
+    repairs = [repair for table in report.tables for repair in table.repairs if not repair.startswith(_ROUTINE)]
+    unsure = [table for table in report.tables if table.confidence is not None and table.confidence < 1]
+    if report.tables and all(table.kind == "other" for table in report.tables):
+        score -= _NO_FORM
+        reasons.append(f"{len(report.tables)}张表格都没有识别为已知的表式")
+    if unknown_labels:
+        score -= min(_MOST_UNKNOWN, _PER_UNKNOWN_LABEL * unknown_labels)
+        reasons.append(f"{unknown_labels}个表头或栏目名称没有对应到字段（可用 jixiao labels 查看）")
+    if repairs:
+        score -= min(_MOST_REPAIRS, _PER_REPAIR * len(repairs))
+        reasons.append("表格经过修补：" + "；".join(sorted(set(repairs))))
+    if unsure:
+        score -= 1 - min(table.confidence or 0.0 for table in unsure)
+        reasons.append(f"{len(unsure)}张表格的行列不能确定")
+    if document.notes:
+        score -= min(_MOST_NOTES, _PER_NOTE * len(document.notes))
+        reasons += document.notes
+    score = round(max(0.0, score), 3)
+    status = "failed" if not document.characters else "review" if score < REVIEW else "ok"
+    return Quality(status=status, score=score, reasons=reasons)

@@ -1,0 +1,146 @@
+"""A Word package to its parts: python-docx opens it; one that it cannot open is read along its relationships."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extract.errors import DamagedFile, TooLarge
+from extract.readers.docx.names import STRICT, W
+from extract.readers.limits import Members, unpack
+
+# 64 MB of `<w:p/>` would be ten million elements and over a gigabyte in memory; a table of 50,000 cells has one million.
+MAX_TAGS = 4_000_000
+_STORIES = ("styles", "numbering", "footnotes", "endnotes")
+_CANNOT = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    etree.LxmlError,
+    zipfile.BadZipFile,
+    OSError,
+    RecursionError,
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The roots of a package's parts, None where a part is missing. `notes` say in Chinese what was wrong with the package."""
+
+    document: etree._Element
+    styles: etree._Element | None
+    numbering: etree._Element | None
+    footnotes: etree._Element | None
+    endnotes: etree._Element | None
+    notes: tuple[str, ...]
+
+
+def open_package(data: bytes, file_name: str) -> Parts:
+    """The parts of a .docx. Raises DamagedFile, EncryptedFile, TooLarge."""
+    members = unpack(data, file_name, lambda name: name.lower().endswith((".xml", ".rels")))
+    for name, content in members.parts.items():
+        if content.count(b"<") > MAX_TAGS:
+            raise TooLarge(file_name, f"more than {MAX_TAGS} tags", place=name, remedy="if genuine, split the document")
+    found, notes = _by_python_docx(members), []
+    if found is None:
+        found = _by_relationships(members, file_name)
+        notes.append("文件包不合规范（python-docx打不开），已按关系部分直接读取")
+    notes += [f"部件损坏，未读：{name}" for name in members.damaged]
+    document = found["document"]
+    if document is None or document.find(W + "body") is None:
+        raise DamagedFile(file_name, "the main part has no body", place="word/document.xml", remedy="open it and save it again")
+    if document.getroottree().docinfo.doctype:
+        raise DamagedFile(file_name, "a document type declaration, which Word never writes", place="word/document.xml")
+    return Parts(document, *(found[story] for story in _STORIES), notes=tuple(notes))
+
+
+def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None:
+    """What python-docx finds, None when it cannot open the package.
+
+    It gets the package repacked: every part unpacked within the limits already, pictures and other parts empty.
+    """
+    import docx
+
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members.parts.items():
+            archive.writestr(name, content)
+        for name in {*members.packed, *members.damaged} - members.parts.keys():
+            archive.writestr(name, b"")
+    try:
+        part = docx.Document(package).part
+        found: dict[str, etree._Element | None] = {"document": part.element, **dict.fromkeys(_STORIES)}
+        for relationship in part.rels.values():
+            story = relationship.reltype.rpartition("/")[2]
+            if story in _STORIES and not relationship.is_external:
+                target = relationship.target_part
+                found[story] = target.element if hasattr(target, "element") else _parsed(target.blob)
+    except _CANNOT:
+        return None
+    return found if part.element.find(W + "body") is not None else None
+
+
+def _by_relationships(members: Members, file_name: str) -> dict[str, etree._Element | None]:
+    """The main part and its neighbours, forgiving absolute and backslashed targets, wrong case and missing content types."""
+    by_name = {name.lower(): name for name in members.parts}
+    main = _target(members, by_name, "_rels/.rels", "", "officeDocument") or _first(by_name, "word/document")
+    if main is None:
+        damaged = next((name for name in members.damaged if name.lower().startswith("word/document")), "word/document.xml")
+        reason = members.damaged.get(damaged, "missing")
+        raise DamagedFile(
+            file_name, f"the main part cannot be unpacked ({reason})", place=damaged, remedy="fetch or save it again"
+        )
+    try:
+        found: dict[str, etree._Element | None] = {"document": _parsed(members.parts[main])}
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error):
+            raise TooLarge(file_name, f"elements nested too deep ({error})", place=main) from error
+        raise DamagedFile(
+            file_name, f"not well-formed XML ({error})", place=main, remedy="open it and save it again"
+        ) from error
+    folder, name = posixpath.split(main)
+    for story in _STORIES:
+        target = _target(members, by_name, f"{folder}/_rels/{name}.rels", folder, story) or _first(
+            by_name, f"{folder}/{story}.xml"
+        )
+        found[story] = _forgiving(members.parts[target]) if target else None
+    return found
+
+
+def _target(members: Members, by_name: Mapping[str, str], rels: str, folder: str, kind: str) -> str | None:
+    """The member that the relationships name for this kind (the last word of the type, as Strict uses other namespaces)."""
+    own = by_name.get(rels.lstrip("/").lower())
+    root = _forgiving(members.parts[own]) if own else None
+    for relationship in [] if root is None else root.iter("{*}Relationship"):
+        if (relationship.get("Type") or "").rpartition("/")[2] == kind and relationship.get("TargetMode") != "External":
+            target = (relationship.get("Target") or "").replace("\\", "/")
+            path = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+            if path.lower() in by_name:
+                return by_name[path.lower()]
+    return None
+
+
+def _first(by_name: Mapping[str, str], start: str) -> str | None:
+    return next((name for lower, name in sorted(by_name.items()) if lower.startswith(start) and lower.endswith(".xml")), None)
+
+
+def _forgiving(content: bytes) -> etree._Element | None:
+    """A part that the text can be read without."""
+    try:
+        return _parsed(content)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _parsed(content: bytes) -> etree._Element:
+    for strict, transitional in STRICT:
+        content = content.replace(strict, transitional)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    return etree.fromstring(content, parser)

@@ -1,0 +1,62 @@
+"""The book of rules, in the order in which they are run and printed."""
+
+from __future__ import annotations
+
+from extract.contract import Finding, Report
+from extract.rules.columns import columns_shifted, label_missing
+from extract.rules.engine import Rule, Settings, run
+from extract.rules.names import conflicting_targets, name_value_mismatch
+from extract.rules.numbering import enumerated_twice, heading_numbers, list_numbers, numbered_paragraphs
+from extract.rules.parts import expenditure_parts, funding_breakdown, funding_parts, system_level2_weights
+from extract.rules.rates import control_rate, execution_rate, headcount_over_authorized
+from extract.rules.results import full_score_target_missed, score_lost_without_reason
+from extract.rules.scores import (
+    budget_score_missing,
+    row_score_missing,
+    score_exceeds_weight,
+    score_rate_mismatch,
+    scores_not_total,
+    total_score_missing,
+)
+from extract.rules.units import cost_without_unit, count_in_percent, rate_in_money_or_date, yuan_under_ten_thousand
+from extract.rules.weights import level1_weight_mismatch, weight_printed_twice, weights_not_total
+
+BOOK: tuple[Rule, ...] = (
+    weights_not_total,
+    weight_printed_twice,
+    level1_weight_mismatch,
+    scores_not_total,
+    score_exceeds_weight,
+    budget_score_missing,
+    row_score_missing,
+    total_score_missing,
+    score_rate_mismatch,
+    score_lost_without_reason,
+    full_score_target_missed,
+    execution_rate,
+    control_rate,
+    headcount_over_authorized,
+    funding_parts,
+    funding_breakdown,
+    expenditure_parts,
+    system_level2_weights,
+    count_in_percent,
+    rate_in_money_or_date,
+    yuan_under_ten_thousand,
+    cost_without_unit,
+    columns_shifted,
+    label_missing,
+    name_value_mismatch,
+    conflicting_targets,
+    heading_numbers,
+    enumerated_twice,
+    numbered_paragraphs,
+    list_numbers,
+)
+
+_DEFAULTS = Settings()
+
+
+def check(report: Report, settings: Settings = _DEFAULTS) -> list[Finding]:
+    """What does not add up in a report, by place, then code. The report itself is not changed, nor its own `findings`."""
+    return run(BOOK, report, settings)
