@@ -46,7 +46,7 @@ def columns_shifted(report: Report) -> Iterator[Flaw]:
     "label-missing",
     severity="warning",
     source="自评表“三级指标”栏",
-    example="项目支出绩效自评表：经济效益指标一行有分值、得分而没有三级指标名称，分值5",
+    example="项目支出绩效自评表：经济效益指标一行没有三级指标名称，却有分值5、得分5",
 )
 def label_missing(report: Report) -> Iterator[Flaw]:
     """A row with a weight or score has no level-3 name, on a form whose other rows mostly have one."""
@@ -56,18 +56,19 @@ def label_missing(report: Report) -> Iterator[Flaw]:
             continue
         for row in nameless:
             if row.score is not None or row.weight is not None:
-                message = f"{form_name(form)}：{row_name(row)}一行有分值、得分而没有三级指标名称{_points(row)}"
+                message = f"{form_name(form)}：{row_name(row)}一行没有三级指标名称，却有{_points(row)}"
                 yield Flaw(message, "三级指标名称", None, at(row, "level3"))
     for system in report.evaluation_systems:
         unnamed = [row for row in system.rows if not row.level3]
         for each in unnamed if 2 * len(unnamed) < len(system.rows) else []:
             if each.score is not None:
-                message = f"{system_name(system)}：{row_name(each)}一行有得分而没有三级指标名称，得分{shown(each.score)}"
+                message = f"{system_name(system)}：{row_name(each)}一行没有三级指标名称，却有得分{shown(each.score)}"
                 yield Flaw(message, "三级指标名称", None, at(each, "level3"))
 
 
 def _points(row: Indicator) -> str:
-    return f"，分值{shown(row.weight)}" if row.weight is not None else ""
+    named = (("分值", row.weight), ("得分", row.score))
+    return "、".join(f"{name}{shown(points)}" for name, points in named if points is not None)
 
 
 def _header(table: TableRecord) -> list[TableCell]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 _CENT = 0.005
+_ADDENDS = 16
 
 
 def place(figure: float) -> float:
@@ -49,5 +50,6 @@ def tidy(figure: float) -> int | float:
 
 
 def added(figures: Iterable[float]) -> str:
-    """`30+20+10`"""
-    return "+".join(shown(figure) for figure in figures)
+    """`30+20+10`; of a long sum the first figures and how many there are."""
+    texts = [shown(figure) for figure in figures]
+    return "+".join(texts) if len(texts) <= _ADDENDS else "+".join(texts[: _ADDENDS - 4]) + f"+…（共{len(texts)}项）"

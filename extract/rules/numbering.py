@@ -28,8 +28,8 @@ _LONGEST_GAP = 1
 def heading_numbers(report: Report) -> Iterator[Flaw]:
     """Two headings of one parent have the same number, or one number is left out between two of them.
 
-    Numbers count by value, whatever their style; a list that starts again at one is a new list, and so is what follows
-    a heading without a number. A number that the prose between them holds is not left out.
+    Numbers count by value, whatever their style; a list that starts again at one is a new or a nested list, and so is
+    what follows a heading without a number. A number that the prose between them holds is not left out.
     """
     seen: set[tuple[str, ...]] = set()
     for siblings in _families(report.outline):
@@ -37,7 +37,7 @@ def heading_numbers(report: Report) -> Iterator[Flaw]:
             first, second = ordinal(before.number), ordinal(after.number)
             if first is None or second is None or _kind(before.number) != _kind(after.number):
                 continue
-            if second == first:
+            if second == first > 1:
                 flaw = f"标题编号重复：“{_heading(after)}”与前面的“{_heading(before)}”同号，应为{_written(after, first + 1)}"
             elif 1 < second - first <= 1 + _LONGEST_GAP and not _mentions(before, first + 1):
                 flaw = f"标题编号跳号：“{_heading(before)}”之后为“{_heading(after)}”，应为{_written(after, first + 1)}"
@@ -57,14 +57,17 @@ def heading_numbers(report: Report) -> Iterator[Flaw]:
     example="列举重复：“工作措施”中“二是”印了两次，第二次应为三是",
 )
 def enumerated_twice(report: Report) -> Iterator[Flaw]:
-    """An enumeration in prose (一是…二是…) has the same number twice running. The same section printed again counts once."""
+    """An enumeration in prose (一是…二是…) has the same number twice running.
+
+    The same section printed again in another report of the file counts once.
+    """
     seen: set[tuple[str, str]] = set()
     for section in _walk(report.outline):
         for paragraph in section.text.split("\n"):
             marks = [mark.group(1) for mark in _ENUMERATED.finditer(paragraph)]
             for before, after in pairwise(marks):
                 key = (squash(section.title), after)
-                if before == after and key not in seen:
+                if before == after != "一" and key not in seen:
                     seen.add(key)
                     right = f"{_han((ordinal(after) or 0) + 1)}是"
                     message = f"列举重复：“{short(section.title)}”中“{after}是”印了两次，第二次应为{right}"
@@ -78,14 +81,16 @@ def enumerated_twice(report: Report) -> Iterator[Flaw]:
     example="列举编号跳号：“绩效目标”中2之后为4，应为3",
 )
 def numbered_paragraphs(report: Report) -> Iterator[Flaw]:
-    """Numbered paragraphs of one section (`1、` `2、`) have the same number twice running, or leave one out that the text
-    of the section holds nowhere else."""
+    """Numbered paragraphs of one section repeat a number, or leave one out.
+
+    A number that stands elsewhere in the text of the section is not left out.
+    """
     seen: set[tuple[str, int, int]] = set()
     for section in _walk(report.outline):
         numbers = [int(item.group(1)) for line in section.text.split("\n") if (item := _ITEM.match(line))]
         for before, after in pairwise(numbers):
             key = (squash(section.title), before, after)
-            repeated = after == before
+            repeated = after == before > 1
             skipped = 1 < after - before <= 1 + _LONGEST_GAP and not _mentions(section, before + 1)
             if (repeated or skipped) and key not in seen:
                 seen.add(key)

@@ -31,7 +31,7 @@ _TIMES = frozenset({"天", "日", "小时", "分钟", "秒", "月", "个月", "�
 @rule(
     "score-lost-without-reason",
     severity="warning",
-    source="自评表“偏差原因分析及改进措施”；财预〔2020〕10号：完成指标值的记全部分值，扣分应说明原因",
+    source="自评表“偏差原因分析及改进措施”栏；财预〔2020〕10号：完成指标值的，记该指标全部分值",
     example="项目支出绩效自评表：群众满意度指标值≥90%、完成值95%，已达到，分值10得9分，偏差原因空白",
 )
 def score_lost_without_reason(report: Report) -> Iterator[Flaw]:

@@ -16,15 +16,15 @@ _BUDGET_WEIGHTS = (10, 15, 20, 30)
 @rule(
     "weights-not-total",
     severity="error",
-    source="自评表附注“总分设置为100分”；财预〔2020〕10号：预算执行率与各级指标的权重合计为总分",
+    source="自评表附注“总分设置为100分”；财预〔2020〕10号：预算执行率10%、产出50%、效益30%、满意度10%，合计为总分",
     example="项目支出绩效自评表（道路养护）：预算执行10分与各行分值30+40+20+10合计110，总分分值印100",
 )
 def weights_not_total(report: Report) -> Iterator[Flaw]:
     """Weights of the rows and of budget execution do not add up to the printed total.
 
     On a form whose rows print no weight, those of its yearly goals count. Where 年度资金总额 and 其中：当年财政拨款 both
-    print the weight of budget execution, it may count once or twice. A form with rows that print no weight, or with no
-    weight for budget execution, is not accused of a sum that is too small.
+    print the weight of budget execution, it may count once or twice. A sum that is too small is not reported where
+    rows print no weight, or where it lacks just what budget execution usually has and the form prints no such weight.
     """
     for form in report.self_evaluations:
         rows = _set_weights(form)

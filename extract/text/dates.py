@@ -36,13 +36,14 @@ _REST = rf"""(?:
   |(?:第?\ ?[1-4一二三四]{_TO})?{_QUARTER}\ ?(?P<qend{{n}}>底|末)?
   |(?P<half{{n}}>上半年|下半年)(?P<hend{{n}}>底|末)?
 )"""
+_REST_1, _REST_2 = _REST.replace("{n}", "1"), _REST.replace("{n}", "2")
 _PATTERN = rf"""
   (?<![0-9.])(?:
     (?P<iy>{_Y})(?P<sep>[.\-/—])(?P<im>{_M})(?:(?P=sep)(?P<id>{_D}))?(?![0-9.%/])\ ?[月日]?(?P<iend>底|末)?
    |(?:{_Y}\ ?年?\ ?[-—~至到]\ ?(?={_Y}\ ?年))?(?P<y>{_Y}|{_HAN_Y})\ ?年度?\ ?
-      (?:{_REST.format(n=1)}|(?P<yend>年?\ ?(?:底|末|终))|初|(?P<within>内))?
+      (?:{_REST_1}|(?P<yend>年?\ ?(?:底|末|终))|初|(?P<within>内))?
    |(?P<rel>全年|当年|本年|今年|次年|明年|去年|上年)?度?\ ?
-      (?:{_REST.format(n=2)}|(?P<end>年\ ?(?:底|末|终))|(?P<yin>年内))
+      (?:{_REST_2}|(?P<end>年\ ?(?:底|末|终))|(?P<yin>年内))
    |(?P<whole>全年|当年|本年度?)
   )"""
 # The clause behind a date that says which side of it is meant.

@@ -197,3 +197,21 @@ def test_no_printed_character_is_lost():
     printed = "".join(text.replace("|---|---|", "").replace("|", "").split())
     body = "".join("".join(e.text for e in ([x] if isinstance(x, Block) else x.cells)) for x in of(text).body)
     assert "".join(body.split()) == printed
+
+
+def test_a_form_on_one_line_is_rebuilt_from_its_labels():
+    line = (
+        "项目支出绩效自评表 （2022年度） 项目名称 仓储维修经费 主管部门 219-某省粮食局 实施单位 219001-某省粮库 项目资金（万元） 年初预算数 "
+        "全年预算数（A） 全年执行数（B） 分值 执行率（B/A） 得分 年度资金总额 100.00 95.00 90.00 10 94.74% 9.47 其中：本年财政拨款 100.00 95.00 "
+        "90.00 - 94.74% - 上年结转资金 - - - - - - 年度总体目标 预期目标 实际完成情况 完成12座仓房维修。 完成11座仓房维修。 绩效指标 一级指标 二级指标 "
+        "三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施 产出指标（50分） 数量指标 维修仓房数 ≥12座 11座 20 18 一座仓房跨年施工 "
+        "质量指标 验收合格率 ≥100百分比 100百分比 15 15 满意度指标（10分） 服务对象满意度指标 职工满意度 ≥90百分比 95百分比 10 10 总分 100 92.47"
+    )
+    document = of(line)
+    grid = [[cell.text for cell in document.tables[0].covering(r)] for r in range(document.tables[0].n_rows)]
+    assert document.blocks[0].text == "项目支出绩效自评表 （2022年度）"
+    assert ["年度资金总额", "100.00", "95.00", "90.00", "10", "94.74%", "9.47"] in grid
+    assert ["产出指标（50分）", "数量指标", "维修仓房数", "≥12座", "11座", "20", "18", "一座仓房跨年施工"] in grid
+    assert ["", "质量指标", "验收合格率", "≥100百分比", "100百分比", "15", "15", ""] in grid
+    assert ["满意度指标（10分）", "服务对象满意度指标", "职工满意度", "≥90百分比", "95百分比", "10", "10", ""] in grid
+    assert document.tables[0].confidence < 1

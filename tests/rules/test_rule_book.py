@@ -20,8 +20,7 @@ def _defined() -> list[Rule]:
     return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
 
 
-def _named(rule: Rule):
-    return pytest.param(rule, id=rule.name)
+RULES = [pytest.param(rule, id=rule.name) for rule in BOOK]
 
 
 def test_every_rule_is_in_the_book_once():
@@ -33,14 +32,14 @@ def test_every_code_is_one_of_the_contract():
     assert {rule.code for rule in BOOK} <= set(get_args(FindingCode))
 
 
-@pytest.mark.parametrize("rule", map(_named, BOOK))
+@pytest.mark.parametrize("rule", RULES)
 def test_the_example_trips_the_rule_with_the_printed_message(rule):
     findings = check(getattr(rule_examples, f"trip_{rule.name}")())
     hits = [finding for finding in findings if finding.code == rule.code and finding.severity == rule.severity]
     assert [finding.message for finding in hits] == [rule.example]
 
 
-@pytest.mark.parametrize("rule", map(_named, BOOK))
+@pytest.mark.parametrize("rule", RULES)
 def test_the_twin_does_not(rule):
     assert list(rule(getattr(rule_examples, f"twin_{rule.name}")())) == []
 
@@ -49,7 +48,7 @@ def test_a_sound_form_trips_nothing():
     assert check(rule_examples.sound()) == []
 
 
-@pytest.mark.parametrize("rule", map(_named, BOOK))
+@pytest.mark.parametrize("rule", RULES)
 def test_every_rule_says_what_it_stands_on(rule):
     assert rule.source.strip()
     assert rule.doc.splitlines()[0].strip()

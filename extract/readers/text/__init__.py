@@ -7,7 +7,7 @@ import re
 from extract.errors import EmptyFile
 from extract.lexicon import Lexicon
 from extract.model import Block, Document, Element, Table
-from extract.readers.text import drawn
+from extract.readers.text import drawn, oneline
 from extract.readers.text.dump import CELL, RawCell, is_padding, looks_like_prose, tables_of
 from extract.readers.text.encoding import decode
 from extract.readers.text.grid import build
@@ -46,6 +46,9 @@ class _Body:
             if found := drawn.at(lines, i):
                 self._table(found.build(self._table_id()))
                 i = found.end
+            elif oneline.is_form(lines[i], self.labels):
+                self._one_line(lines[i])
+                i += 1
             elif CELL.match(lines[i]):
                 cells, i = self._stream(lines, i)
                 self._cells(cells)
@@ -72,6 +75,11 @@ class _Body:
                     self._block(line)
             else:
                 self._table(build(self._table_id(), rows, self.labels.role))
+
+    def _one_line(self, line: str) -> None:
+        title, rows = oneline.parse(line, self.labels)
+        self._block(" ".join(title))
+        self._table(oneline.build(self._table_id(), rows))
 
     def _stream(self, lines: list[str], i: int) -> tuple[list[RawCell], int]:
         """The cells from line i on, up to the prose behind the table, and the line that prose begins at."""

@@ -33,6 +33,7 @@ class Labels:
     labels: frozenset[str]
     columns: tuple[Vocabulary, ...]
     openers: frozenset[str]
+    levels: tuple[Vocabulary, ...]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Labels:
@@ -47,6 +48,10 @@ class Labels:
         if not text or len(text) > 40:
             return None
         return next((role for column in self.columns if (role := column.role(text, fuzzy=False))), None)
+
+    def levels_of(self, text: str) -> set[str]:
+        """`level1` and `level2` if an indicator of that level has this name, with or without its weight in brackets."""
+        return {f"level{n}" for n, level in enumerate(self.levels, 1) if level.role(text, fuzzy=False)}
 
     def inner(self, text: str) -> bool:
         """True for the header of a column that is never a table's first."""
@@ -68,4 +73,5 @@ def _labels(lexicon: Lexicon) -> Labels:
     columns = tuple(vocabulary(lexicon, name) for name in names if name.endswith("columns"))
     heads = [name for name in names if name.endswith("head_fields")]
     openers = {core(alias) for name in heads for aliases in lexicon.roles(name).values() for alias in aliases}
-    return Labels(frozenset(labels), columns, frozenset(openers))
+    levels = tuple(vocabulary(lexicon, f"indicators.level{n}") for n in (1, 2))
+    return Labels(frozenset(labels), columns, frozenset(openers), levels)
