@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from extract.contract import DocumentInfo, Quality, Report, TableCell, TableRecord
-from extract.forms import Forms, read_forms
+from extract.forms.families import Forms, read_forms
 from extract.forms.head import head_of
 from extract.lexicon import Lexicon, load
 from extract.model import Document, Table

@@ -131,8 +131,9 @@ def signoff_of(texts: list[str], lexicon: Lexicon) -> Signoff | None:
     found: dict[str, str] = {}
     for text in texts:
         marks = list(pattern.finditer(text))
-        for mark, following in zip(marks, [*marks[1:], None], strict=True):
-            value = trim(text[mark.end() : following.start() if following else len(text)].split("\n")[0])
+        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        for mark, end in zip(marks, ends, strict=False):
+            value = trim(text[mark.end() : end].split("\n")[0])
             role = by_alias[squash(mark.group(1))]
             if value and role != "ignored":
                 found.setdefault(role, value)
@@ -155,6 +156,7 @@ _UNIT_LINE = re.compile(r"单位[:：]?(?:人民币)?(亿元|万元|千元|元)"
 # A first line that cannot stand alone: a year, or words that the title's second line completes.
 _OPEN_END = re.compile(r"(?:绩效|支出|资金|整体|部门|评价|预算|专项|年度?|的|及|和|、)$")
 _OPEN_START = re.compile(r"^(?:评价|自评|指标|基础数据|情况|数据|绩效(?:自?评|目标)|清单|明细|一览)")
+_TITLE_WORD = re.compile(r"绩效|自评|评分|专项资金|基础数据")
 _TITLE_MAX = 60
 _LINES_ABOVE = 8
 
@@ -185,18 +187,20 @@ def caption(context: FormContext, start: int = 0) -> str | None:
 
 
 def banner(table: Table, start: int = 0) -> list[str]:
-    """The texts above the form proper, top down: the rows from `start` on that hold one text, or labels and units only."""
-    texts: list[str] = []
+    """The lines above the form proper, top down: the rows from `start` on that hold one text, or labels and their values.
+
+    The texts of such a row are one line, two blanks between them.
+    """
+    found: list[str] = []
     for row in range(start, table.n_rows):
-        found = [cell.text for cell in table.starting(row) if trim(cell.text)]
-        if len(found) > 1 and not all(_is_line_of_labels(text) for text in found[::2]):
+        texts = [cell.text for cell in table.starting(row) if trim(cell.text)]
+        if len(texts) > 1 and not (_is_line_of_labels(texts[0]) or _is_line_of_labels(texts[-1])):
             break
-        if len(found) > 1 and not any(_LINE_LABEL.search(text) for text in found):
+        if len(texts) == 1 and (len(squash(texts[0])) > _TITLE_MAX or _is_side_cell(table, row)):
             break
-        if len(found) == 1 and (len(squash(found[0])) > _TITLE_MAX or _is_side_cell(table, row)):
-            break
-        texts += found
-    return texts
+        if texts:
+            found.append("  ".join(texts))
+    return found
 
 
 def sections(table: Table) -> list[range]:
@@ -245,19 +249,19 @@ def unit_above(context: FormContext, start: int = 0) -> str | None:
 
 
 def _title(texts: list[str]) -> str | None:
-    """The title among lines that stand one below the other: the last that ends like a form's name, else the last that may be one."""
+    """The title among lines one below the other: the lowest that ends like a form's name, else one that speaks of a form."""
     found = [(i, tidy) for i, text in enumerate(texts) if (tidy := _title_text(text))]
-    best = next(((i, t) for i, t in reversed(found) if _TITLE_END.search(t)), None)
-    if best is None:
-        best = next(((i, t) for i, t in reversed(found) if not _ENUMERATION.match(trim(texts[i]))), None)
-        if best is None or _YEAR_LINE.match(best[1]):
-            return None
-    i, title = best
+    likely = [(i, t) for i, t in found if _TITLE_END.search(t)] or [
+        (i, t) for i, t in found if _TITLE_WORD.search(t) and not _ENUMERATION.match(trim(texts[i]))
+    ]
+    if not likely:
+        return None
+    i, title = likely[-1]
     upper = _title_text(texts[i - 1]) if i else None
     if upper and not _TITLE_END.search(upper) and not _ENUMERATION.match(trim(texts[i - 1])):
-        year = _YEAR_LINE.match(upper)
-        if (year and "(" not in fold(upper)) or (not year and (_OPEN_END.search(upper) or _OPEN_START.match(title))):
-            return upper + title
+        bare_year = _YEAR_LINE.match(upper)
+        if bare_year or _OPEN_END.search(upper) or _OPEN_START.match(title):
+            return title if bare_year and upper[0] in "(（" else upper + title
     return title
 
 
@@ -277,10 +281,10 @@ def _is_form_title(text: str) -> bool:
 
 
 def _is_line_of_labels(text: str) -> bool:
-    tight = fold(text)
-    return bool(
-        _LINE_LABEL.search(text) or _UNIT_LINE.search(tight) or _ATTACHMENT.match(trim(text)) or re.match(r"[(]?单位", tight)
-    )
+    """`填报单位：…`, `单位：万元`, `附件1`: what stands around a title."""
+    number = _ATTACHMENT.match(trim(text))
+    alone = number and not squash(trim(text)[number.end() :])
+    return bool(alone or _LINE_LABEL.search(text) or _UNIT_LINE.search(fold(text)))
 
 
 def _is_side_cell(table: Table, row: int) -> bool:

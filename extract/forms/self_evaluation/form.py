@@ -293,14 +293,16 @@ class FormReader:
                 continue
             if _SIGN_LABELS.search(cell.text):
                 self.signing.append(cell.text)
+            elif self._inline_fields(cell.text, cell=cell):
+                continue
+            elif after is not None and self.context.role("self_evaluation.expenditure_labels", cell.text):
+                self._expenditure(cell, after)
             elif role := self._head_role(cell.text):
                 if after is not None and self._head_role(after.text) is None:
                     self._field(role, after)
             elif (role := self.context.role(_PROSE, cell.text)) and after is not None:
                 self._prose(role, after.text, after)
-            elif self.context.role("self_evaluation.expenditure_labels", cell.text) and after is not None:
-                self._expenditure(cell, after)
-            elif not self._single_goal(cell, after) and not self._inline_fields(cell.text, cell=cell):
+            elif not self._single_goal(cell, after):
                 self._unknown_label(n, cell, own)
 
     def _single_goal(self, cell: Cell, after: Cell | None) -> bool:

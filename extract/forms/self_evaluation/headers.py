@@ -130,7 +130,9 @@ def funding_band(context: FormContext, row: int) -> Band | None:
 
 def goal_band(context: FormContext, row: int) -> Band | None:
     """The header of the goals: what was expected beside what was reached, each over a text of its own."""
-    roles = _roles(context, GOALS, row)
+    sides = vocabulary(context.lexicon, "self_evaluation.goal_side")
+    found = _roles(context, GOALS, row)
+    roles = {col: role for col, role in found.items() if sides.role(context.table.at(row, col).text, fuzzy=False) is None}
     if "expected" not in roles.values() or not {"actual", "adjusted"} & set(roles.values()):
         return None
     cells = [cell for cell in context.table.covering(row) if squash(cell.text)]

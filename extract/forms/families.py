@@ -1,0 +1,109 @@
+"""From tables to records: every table is offered to the form families, the one that recognises it reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from extract.contract import BasicData, EvaluationSystem, FundList, SelfEvaluation, TableKind
+from extract.forms import basic_data, evaluation_system, fund_list, self_evaluation
+from extract.forms.context import FormContext, caption, contexts
+from extract.lexicon import Lexicon
+from extract.model import Document
+
+# A family must be this sure of a table. A table with an indicator header asking for results scores 1, parts of forms
+# and look-alikes 0.5 and less (see each family's `recognise`).
+SURE = 0.6
+
+
+@dataclass
+class Forms:
+    """The records found in a document, and what was learnt of its tables on the way (by table id)."""
+
+    self_evaluations: list[SelfEvaluation] = field(default_factory=list)
+    evaluation_systems: list[EvaluationSystem] = field(default_factory=list)
+    basic_data: list[BasicData] = field(default_factory=list)
+    fund_lists: list[FundList] = field(default_factory=list)
+    kinds: dict[str, TableKind] = field(default_factory=dict)
+    captions: dict[str, str | None] = field(default_factory=dict)
+    header_rows: dict[str, set[int]] = field(default_factory=dict)
+    shifted: set[str] = field(default_factory=set)
+    unknown: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_forms(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> Forms:
+    """Offer every table to the families and collect their records, in document order."""
+    forms = Forms()
+    ids = {prefix: _numbered(prefix) for prefix in ("s", "e", "b", "l")}
+    around = list(contexts(document, lexicon, fiscal_year))
+    forms.captions = {context.table.id: caption(context) for context in around}
+    rest: list[FormContext] = []
+    for group, mine in _groups(around):
+        if mine:
+            _read_self_evaluations(forms, group, ids["s"])
+        else:
+            rest += group
+    for context in rest:
+        _read_other(forms, context, ids)
+    return forms
+
+
+def _numbered(prefix: str) -> Callable[[], str]:
+    numbers = count(1)
+    return lambda: f"{prefix}{next(numbers)}"
+
+
+def _groups(around: Sequence[FormContext]) -> list[tuple[list[FormContext], bool]]:
+    """Tables that follow each other with nothing between belong together when they are parts of a self-evaluation."""
+    groups: list[tuple[list[FormContext], list[float]]] = []
+    for context in around:
+        sure = self_evaluation.recognise(context)
+        joins = bool(groups) and not context.before and sure > 0 and max(groups[-1][1]) > 0
+        if joins and _is_top_level_follower(groups[-1][0][-1], context):
+            groups[-1][0].append(context)
+            groups[-1][1].append(sure)
+        else:
+            groups.append(([context], [sure]))
+    return [(group, max(sure) >= SURE) for group, sure in groups]
+
+
+def _is_top_level_follower(previous: FormContext, context: FormContext) -> bool:
+    """False for a table nested in a cell of the one before."""
+    return all(inner is not context.table for inner in previous.table.walk())
+
+
+def _read_self_evaluations(forms: Forms, group: list[FormContext], next_id: Callable[[], str]) -> None:
+    records, reader = self_evaluation.parse(group, next_id)
+    forms.self_evaluations += records
+    forms.unknown += reader.unknown
+    forms.shifted |= reader.shifted
+    kept = {record.id for record in records}
+    for context in group:
+        mine = [form for form in reader.owners.get(context.table.id, []) if form.id in kept] or records[-1:]
+        if mine:
+            forms.kinds[context.table.id] = f"{mine[0].scope}_self_evaluation"
+        forms.header_rows[context.table.id] = reader.header_rows.get(context.table.id, set())
+
+
+def _read_other(forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]]) -> None:
+    chances = {
+        "evaluation_system": evaluation_system.recognise(context),
+        "basic_data": basic_data.recognise(context),
+        "fund_list": fund_list.recognise(context),
+    }
+    kind = max(chances, key=lambda name: chances[name])
+    if chances[kind] < SURE:
+        return
+    if kind == "evaluation_system":
+        forms.evaluation_systems += evaluation_system.parse(context, ids["e"])
+        forms.kinds[context.table.id] = "evaluation_system"
+        forms.header_rows[context.table.id] = evaluation_system.header_rows(context)
+    elif kind == "basic_data":
+        forms.basic_data += basic_data.parse(context, ids["b"])
+        forms.kinds[context.table.id] = "basic_data"
+        forms.header_rows[context.table.id] = basic_data.header_rows(context)
+    else:
+        forms.fund_lists += fund_list.parse(context, ids["l"])
+        forms.kinds[context.table.id] = "fund_list"
+        forms.header_rows[context.table.id] = fund_list.header_rows(context)
