@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from extract.contract.base import Model, Number, Source, Sources, Value
 
@@ -23,6 +24,14 @@ Level2Code = Literal[
 ]
 FundingItem = Literal["total", "current_year_appropriation", "carryover", "other"]
 
+# The unit of a bare number: an annotation that the JSON Schema, the SQL comments and the data dictionary repeat.
+POINTS: JsonDict = {"unit": "分"}
+PERCENTAGE_POINTS: JsonDict = {"unit": "百分点"}
+PERSONS: JsonDict = {"unit": "人"}
+SQUARE_METRES: JsonDict = {"unit": "平方米"}
+TEN_THOUSAND_YUAN: JsonDict = {"unit": "万元"}
+IN_MONEY_UNIT: JsonDict = {"unit": "money_unit"}
+
 
 class Signoff(Model):
     """Who signs the form and when, as printed."""
@@ -38,12 +47,12 @@ class FundingLine(Model):
 
     label: Annotated[str, Field(title="资金项目")]
     item: Annotated[FundingItem | None, Field(title="资金类别")] = None
-    initial_budget: Annotated[Number | None, Field(title="年初预算数")] = None
-    adjusted_budget: Annotated[Number | None, Field(title="全年预算数")] = None
-    executed: Annotated[Number | None, Field(title="全年执行数")] = None
-    weight: Annotated[Number | None, Field(title="分值")] = None
-    execution_rate: Annotated[Number | None, Field(title="预算执行率", description="百分点")] = None
-    score: Annotated[Number | None, Field(title="得分")] = None
+    initial_budget: Annotated[Number | None, Field(title="年初预算数", json_schema_extra=IN_MONEY_UNIT)] = None
+    adjusted_budget: Annotated[Number | None, Field(title="全年预算数", json_schema_extra=IN_MONEY_UNIT)] = None
+    executed: Annotated[Number | None, Field(title="全年执行数", json_schema_extra=IN_MONEY_UNIT)] = None
+    weight: Annotated[Number | None, Field(title="分值", json_schema_extra=POINTS)] = None
+    execution_rate: Annotated[Number | None, Field(title="预算执行率", json_schema_extra=PERCENTAGE_POINTS)] = None
+    score: Annotated[Number | None, Field(title="得分", json_schema_extra=POINTS)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
 
@@ -52,7 +61,7 @@ class Amount(Model):
     """A label and its amount (按收入性质分 / 按支出性质分)."""
 
     label: Annotated[str, Field(title="项目")]
-    amount: Annotated[Number | None, Field(title="金额")] = None
+    amount: Annotated[Number | None, Field(title="金额", json_schema_extra=IN_MONEY_UNIT)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
 
 
@@ -70,7 +79,7 @@ class Goal(Model):
 
     expected: Annotated[str | None, Field(title="预期目标")] = None
     actual: Annotated[str | None, Field(title="实际完成情况")] = None
-    weight: Annotated[Number | None, Field(title="分值")] = None
+    weight: Annotated[Number | None, Field(title="分值", json_schema_extra=POINTS)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
 
 
@@ -78,7 +87,9 @@ class Indicator(Model):
     """One level-3 indicator with its target and result."""
 
     level1: Annotated[str | None, Field(title="一级指标")] = None
-    level1_weight: Annotated[Number | None, Field(title="一级指标分值", description="一级指标格内印的（50分）")] = None
+    level1_weight: Annotated[
+        Number | None, Field(title="一级指标分值", description="一级指标格内印的（50分）", json_schema_extra=POINTS)
+    ] = None
     level1_code: Annotated[Level1Code | None, Field(title="一级指标代码")] = None
     level2: Annotated[str | None, Field(title="二级指标")] = None
     level2_code: Annotated[Level2Code | None, Field(title="二级指标代码")] = None
@@ -86,14 +97,14 @@ class Indicator(Model):
     goal: Annotated[int | None, Field(title="所属目标", description="goals 的下标")] = None
     target: Annotated[Value | None, Field(title="年度指标值")] = None
     actual: Annotated[Value | None, Field(title="实际完成值")] = None
-    weight: Annotated[Number | None, Field(title="分值")] = None
-    score: Annotated[Number | None, Field(title="得分")] = None
+    weight: Annotated[Number | None, Field(title="分值", json_schema_extra=POINTS)] = None
+    score: Annotated[Number | None, Field(title="得分", json_schema_extra=POINTS)] = None
     deviation: Annotated[str | None, Field(title="偏差原因分析及改进措施")] = None
     weight_shared_with: Annotated[int | None, Field(title="合用分值的首行", description="indicators 的下标")] = None
     nature: Annotated[str | None, Field(title="指标性质")] = None
     unit_label: Annotated[str | None, Field(title="度量单位")] = None
     adjusted_target: Annotated[Value | None, Field(title="调整指标值")] = None
-    score_ratio: Annotated[Number | None, Field(title="得分系数", description="百分点")] = None
+    score_ratio: Annotated[Number | None, Field(title="得分系数", json_schema_extra=PERCENTAGE_POINTS)] = None
     is_core: Annotated[bool | None, Field(title="是否核心指标")] = None
     evidence: list[str] = Field(title="佐证", description="同一数量的 facts 编号", default_factory=list)
     source: Annotated[Source | None, Field(title="出处")] = None
@@ -119,8 +130,8 @@ class SelfEvaluation(Model):
     funding: Funding = Field(title="资金", default_factory=Funding)
     goals: list[Goal] = Field(title="年度目标", default_factory=list)
     indicators: list[Indicator] = Field(title="绩效指标", default_factory=list)
-    total_weight: Annotated[Number | None, Field(title="总分分值")] = None
-    total_score: Annotated[Number | None, Field(title="总得分")] = None
+    total_weight: Annotated[Number | None, Field(title="总分分值", json_schema_extra=POINTS)] = None
+    total_score: Annotated[Number | None, Field(title="总得分", json_schema_extra=POINTS)] = None
     grade: Annotated[str | None, Field(title="等级")] = None
     signoff: Annotated[Signoff | None, Field(title="落款")] = None
     deviation_analysis: Annotated[str | None, Field(title="偏差大或目标未完成原因分析")] = None
@@ -136,14 +147,16 @@ class EvaluationRow(Model):
     """One level-3 indicator of an evaluation system, whatever number of physical lines it runs over."""
 
     level1: Annotated[str | None, Field(title="一级指标")] = None
-    level1_weight: Annotated[Number | None, Field(title="一级指标分值")] = None
+    level1_weight: Annotated[Number | None, Field(title="一级指标分值", json_schema_extra=POINTS)] = None
     level2: Annotated[str | None, Field(title="二级指标")] = None
-    level2_weight: Annotated[Number | None, Field(title="二级指标分值")] = None
+    level2_weight: Annotated[Number | None, Field(title="二级指标分值", json_schema_extra=POINTS)] = None
     level3: Annotated[str | None, Field(title="三级指标")] = None
-    level3_weight: Annotated[Number | None, Field(title="三级指标分值")] = None
+    level3_weight: Annotated[Number | None, Field(title="三级指标分值", json_schema_extra=POINTS)] = None
+    level4: Annotated[str | None, Field(title="四级指标")] = None
+    level4_weight: Annotated[Number | None, Field(title="四级指标分值", json_schema_extra=POINTS)] = None
     standard: Annotated[str | None, Field(title="评价标准")] = None
     description: Annotated[str | None, Field(title="指标说明")] = None
-    score: Annotated[Number | None, Field(title="得分")] = None
+    score: Annotated[Number | None, Field(title="得分", json_schema_extra=POINTS)] = None
     weight_shared_with: Annotated[int | None, Field(title="合用分值的首行", description="rows 的下标")] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
@@ -156,16 +169,16 @@ class EvaluationSystem(Model):
     title: Annotated[str | None, Field(title="表名")] = None
     fiscal_year: Annotated[int | None, Field(title="年度")] = None
     rows: list[EvaluationRow] = Field(title="指标", default_factory=list)
-    total_score: Annotated[Number | None, Field(title="总得分")] = None
+    total_score: Annotated[Number | None, Field(title="总得分", json_schema_extra=POINTS)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
 
 
 class Headcount(Model):
     """财政供养人员情况."""
 
-    authorized: Annotated[Number | None, Field(title="编制数")] = None
-    actual: Annotated[Number | None, Field(title="实际在职人数")] = None
-    control_rate: Annotated[Number | None, Field(title="控制率", description="百分点")] = None
+    authorized: Annotated[Number | None, Field(title="编制数", json_schema_extra=PERSONS)] = None
+    actual: Annotated[Number | None, Field(title="实际在职人数", json_schema_extra=PERSONS)] = None
+    control_rate: Annotated[Number | None, Field(title="控制率", json_schema_extra=PERCENTAGE_POINTS)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
 
@@ -175,9 +188,9 @@ class Expenditure(Model):
 
     label: Annotated[str, Field(title="经费项目")]
     depth: Annotated[int, Field(title="层次", ge=0)] = 0
-    previous_final: Annotated[Number | None, Field(title="上年决算数")] = None
-    budget: Annotated[Number | None, Field(title="本年预算数")] = None
-    final: Annotated[Number | None, Field(title="本年决算数")] = None
+    previous_final: Annotated[Number | None, Field(title="上年决算数", json_schema_extra=IN_MONEY_UNIT)] = None
+    budget: Annotated[Number | None, Field(title="本年预算数", json_schema_extra=IN_MONEY_UNIT)] = None
+    final: Annotated[Number | None, Field(title="本年决算数", json_schema_extra=IN_MONEY_UNIT)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
 
@@ -185,12 +198,12 @@ class Expenditure(Model):
 class Buildings(Model):
     """楼堂馆所控制情况."""
 
-    approved_area: Annotated[Number | None, Field(title="批复规模", description="平方米")] = None
-    actual_area: Annotated[Number | None, Field(title="实际规模", description="平方米")] = None
-    area_control_rate: Annotated[Number | None, Field(title="规模控制率", description="百分点")] = None
-    budgeted_investment: Annotated[Number | None, Field(title="预算投资", description="万元")] = None
-    actual_investment: Annotated[Number | None, Field(title="实际投资", description="万元")] = None
-    investment_control_rate: Annotated[Number | None, Field(title="投资概算控制率", description="百分点")] = None
+    approved_area: Annotated[Number | None, Field(title="批复规模", json_schema_extra=SQUARE_METRES)] = None
+    actual_area: Annotated[Number | None, Field(title="实际规模", json_schema_extra=SQUARE_METRES)] = None
+    area_control_rate: Annotated[Number | None, Field(title="规模控制率", json_schema_extra=PERCENTAGE_POINTS)] = None
+    budgeted_investment: Annotated[Number | None, Field(title="预算投资", json_schema_extra=TEN_THOUSAND_YUAN)] = None
+    actual_investment: Annotated[Number | None, Field(title="实际投资", json_schema_extra=TEN_THOUSAND_YUAN)] = None
+    investment_control_rate: Annotated[Number | None, Field(title="投资概算控制率", json_schema_extra=PERCENTAGE_POINTS)] = None
     source: Annotated[Source | None, Field(title="出处")] = None
 
 

@@ -36,7 +36,7 @@ class Members:
 
 
 def open_zip(data: bytes, file_name: str) -> zipfile.ZipFile:
-    """The archive, its directory checked for size. Raises DamagedFile for one without a directory, TooLarge for too many members."""
+    """The archive, its directory checked for size. Raises DamagedFile when it has none, TooLarge for too many members."""
     tail = data[-(_END.size + 0xFFFF) :]
     found = tail.rfind(b"PK\x05\x06")
     if found < 0 or len(tail) < found + _END.size:
@@ -124,5 +124,5 @@ def _too_large(file_name: str, place: str, what: str) -> TooLarge:
         file_name,
         f"unpacks to more than the limits allow: {what}",
         place=place,
-        remedy="a zip bomb? if genuine, split the document",
+        remedy="a zip bomb? if not, split it",
     )

@@ -10,6 +10,7 @@ from extract.readers import ole
 from extract.readers.limits import member_name, open_zip
 
 _HEAD = 4096
+_BLANK = b"\x00 \t\r\n"
 _SIGNATURES = (
     (b"{\\rtf", "rtf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -41,7 +42,7 @@ def sniff(data: bytes) -> str:
     (OLE compound files; encrypted is Office's container for a package with a password); rtf, pdf, html, mhtml, xml
     (Word 2003 XML and flat packages too); png, jpeg, tiff, gif, bmp; 7z, rar, gzip; txt; empty; unknown.
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         return "empty"
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
         return _zip_format(data)

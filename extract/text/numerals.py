@@ -27,7 +27,9 @@ _ARABIC = re.compile(rf"[+-]?(?:{ARABIC}|\.[0-9]+)")
 _WRAP = re.compile(r"(?<=[.,])\n|\n(?=[.,])|(?<=[0-9]\.[0-9])\n(?=[0-9]{1,2}$)")
 _BLANK = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 
-DIGITS = {c: n for n, cs in enumerate(["零〇○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]) for c in cs}
+DIGITS = {
+    c: n for n, cs in enumerate(["零〇○", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"]) for c in cs
+}
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}
 
@@ -66,7 +68,7 @@ def decimal_of(arabic: str) -> Decimal | None:
 
 
 def chinese(text: str) -> int | None:
-    """The number of a Chinese numeral: `三十`, `一千二百`, `两`, `壹佰`, `二〇二〇`, `一亿二千万`; None for `十几` or any other text."""
+    """The number of a Chinese numeral: `三十`, `一千二百`, `两`, `壹佰`, `二〇二〇`, `一亿二千万`; None for any other text."""
     if not text or len(text) > 24 or any(c not in DIGITS and c not in TENS and c not in MYRIADS for c in text):
         return None
     if all(c in DIGITS for c in text):
@@ -137,7 +139,9 @@ def percent(text: str) -> Number | None:
 
 def amount(text: str) -> Number | None:
     """An amount as printed, in the money unit of its table: a `元`, `万元` or `¥` beside it is not part of it."""
-    return _read(_MONEY.sub("", _tight(text)))
+    tight = _tight(text)
+    whole = chinese(tight.removesuffix("整").removesuffix("元"))
+    return whole if whole is not None else _read(_MONEY.sub("", tight))
 
 
 def weight_in_label(text: str) -> Number | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from extract.readers.docx.names import VAL, W, child_number, child_on, is_on
+from extract.readers.docx.names import VAL, W, children, integer, toggle
 
 _TYPE = W + "fldCharType"
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
@@ -13,6 +13,7 @@ _REMOVED = frozenset({W + "del", W + "moveFrom"})
 class Fields:
     """The fields open at one point of the walk. A field may run over paragraphs (a table of contents does).
 
+    `in_code`: this point is in an instruction; `in_contents`: in the result of a TOC field.
     Only fields that are opened and closed count: an opening mark that nothing closes would else hide the rest of the file.
     """
 
@@ -20,11 +21,7 @@ class Fields:
         self._matched = _matched(root)
         self._open: list[_Field] = []
         self.in_code = False
-
-    @property
-    def in_contents(self) -> bool:
-        """Whether this point is inside of the result of a TOC field."""
-        return any(field.instruction.lstrip().upper().startswith("TOC") for field in self._open)
+        self.in_contents = False
 
     def mark(self, element: etree._Element) -> str:
         """Pass a w:fldChar; gives what the field prints by itself: a tick box, the chosen entry of a list."""
@@ -39,6 +36,7 @@ class Fields:
             elif kind == "end" and self._open:
                 self._open.pop()
             self.in_code = any(field.in_code for field in self._open)
+            self.in_contents = any(field.instruction.lstrip().upper().startswith("TOC") for field in self._open)
         return printed
 
     def instruct(self, text: str) -> None:
@@ -74,12 +72,14 @@ def _form_field(data: etree._Element | None) -> str:
     """What a legacy form field shows: ☑ or □, or the chosen entry of its list."""
     if data is None:
         return ""
-    box, choices = data.find(W + "checkBox"), data.find(W + "ddList")
-    if box is not None:
-        checked = box.find(W + "checked")
-        return "☑" if (is_on(checked) if checked is not None else child_on(box, W + "default")) else "□"
-    if choices is not None:
-        entries = [entry.get(VAL) or "" for entry in choices.iterchildren(W + "listEntry")]
-        chosen = child_number(choices, W + "result") or child_number(choices, W + "default") or 0
+    kinds = children(data)
+    if W + "checkBox" in kinds:
+        box = children(kinds[W + "checkBox"])
+        checked = toggle(box, W + "checked")
+        return "☑" if (toggle(box, W + "default") if checked is None else checked) else "□"
+    if W + "ddList" in kinds:
+        entries = [entry.get(VAL) or "" for entry in kinds[W + "ddList"].iterchildren(W + "listEntry")]
+        choice = children(kinds[W + "ddList"])
+        chosen = integer(choice, W + "result") or integer(choice, W + "default") or 0
         return entries[chosen] if 0 <= chosen < len(entries) else ""
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extract.model import Cell, Table
 
@@ -19,7 +19,7 @@ _NAMED = 5
 
 @dataclass(slots=True)
 class RawCell:
-    """A w:tc as written: `merge` is "", "restart" or "continue" (vMerge), `hmerge` says that it continues its left neighbour."""
+    """A w:tc as written: `merge` is "", "restart" or "continue" (vMerge); `hmerge`: it continues its left neighbour."""
 
     text: str = ""
     span: int = 1
@@ -119,14 +119,14 @@ def build(identity: str, rows: list[RawRow], repairs: list[str]) -> Table:
 
 def _align(rows: list[RawRow]) -> bool:
     """Give each cell the columns between its edges on paper; False, and nothing changed, where widths do not say."""
-    if not all(
-        row.cells and all(cell.width > 0 for cell in row.cells) and bool(row.before) <= bool(row.before_width) for row in rows
-    ):
+    if not all(cell.width > 0 for row in rows for cell in row.cells):
+        return False
+    if any(row.before and not row.before_width for row in rows):
         return False
     edges = [_edges(row) for row in rows]
     starts = _columns({edge for row in edges for edge in row})
     columns = [[bisect_right(starts, edge) - 1 for edge in row] for row in edges]
-    if any(left >= right for row in columns for left, right in zip(row, row[1:], strict=False)):
+    if any(left >= right for row in columns for left, right in pairwise(row)):
         return False
     for row, at in zip(rows, columns, strict=True):
         row.before, row.after = at[0], 0

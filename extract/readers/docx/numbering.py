@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extract.readers.docx.names import VAL, W, child_number, child_on
+from extract.readers.docx.names import VAL, W, children, integer, properties, toggle, value
 from extract.readers.docx.numerals import numeral
 from extract.readers.docx.symbols import translated
 
@@ -50,7 +50,7 @@ class Numbering:
                 (self._nums if element.tag == W + "num" else self._abstracts).setdefault(identity, element)
         for style in [] if styles is None else styles.iterchildren(W + "style"):
             if style.get(W + "type") == "numbering":
-                num_id = child_number(style.find(f"{W}pPr/{W}numPr"), W + "numId")
+                num_id = integer(children(properties(style, W + "pPr").get(W + "numPr")), W + "numId")
                 if num_id is not None:
                     self._style_nums[style.get(W + "styleId") or ""] = num_id
 
@@ -80,15 +80,15 @@ class Numbering:
         return _rendered(levels, level, counts)
 
     def _abstract_id(self, num_id: int) -> int:
-        own = child_number(self._nums[num_id], W + "abstractNumId")
+        own = integer(children(self._nums[num_id]), W + "abstractNumId")
         seen: set[int] = set()
         while own is not None and own in self._abstracts and own not in seen:
             seen.add(own)
-            link = self._abstracts[own].find(W + "numStyleLink")
-            linked = self._style_nums.get(link.get(VAL) or "") if link is not None else None
+            link = value(children(self._abstracts[own]), W + "numStyleLink")
+            linked = self._style_nums.get(link) if link else None
             if linked is None or linked not in self._nums:
                 break
-            own = child_number(self._nums[linked], W + "abstractNumId")
+            own = integer(children(self._nums[linked]), W + "abstractNumId")
         return -1 if own is None else own
 
     def _definition(self, num_id: int) -> tuple[_Level, ...]:
@@ -107,7 +107,7 @@ class Numbering:
         for override in self._nums[num_id].iterchildren(W + "lvlOverride"):
             for element in override.iterchildren(W + "lvl"):
                 _put(levels, element)
-            at, start = _index(override), child_number(override, W + "startOverride")
+            at, start = _index(override), integer(children(override), W + "startOverride")
             if at is not None and start is not None:
                 starts[at] = start
         return tuple(levels), starts
@@ -143,20 +143,20 @@ def _identity(element: etree._Element) -> int | None:
 
 
 def _level(element: etree._Element) -> _Level:
-    text, style = element.find(W + "lvlText"), element.find(W + "pStyle")
+    known = children(element)
     form = _form(element)
-    shown = (text.get(VAL) or "") if text is not None else ""
+    shown = value(known, W + "lvlText") or ""
     if form == "bullet":
-        fonts = element.find(f"{W}rPr/{W}rFonts")
-        shown = _PRIVATE.sub("•", translated(shown, fonts.get(W + "ascii") if fonts is not None else None))
-    start = child_number(element, W + "start")
+        font = value(properties(element, W + "rPr"), W + "rFonts", W + "ascii")
+        shown = _PRIVATE.sub("•", translated(shown, font))
+    start = integer(known, W + "start")
     return _Level(
         start=1 if start is None else start,
         form=form,
         text=shown,
-        restart=child_number(element, W + "lvlRestart"),
-        legal=bool(child_on(element, W + "isLgl")),
-        style=(style.get(VAL) or "") if style is not None else "",
+        restart=integer(known, W + "lvlRestart"),
+        legal=bool(toggle(known, W + "isLgl")),
+        style=value(known, W + "pStyle") or "",
     )
 
 

@@ -16,6 +16,7 @@ from extract.readers.limits import Members, unpack
 
 # 64 MB of `<w:p/>` would be ten million elements and over a gigabyte in memory; a table of 50,000 cells has one million.
 MAX_TAGS = 4_000_000
+_AGAIN = "fetch it again, or open it and save it again"
 _STORIES = ("styles", "numbering", "footnotes", "endnotes")
 _CANNOT = (
     KeyError,
@@ -55,10 +56,10 @@ def open_package(data: bytes, file_name: str) -> Parts:
     notes += [f"部件损坏，未读：{name}" for name in members.damaged]
     document = found["document"]
     if document is None or document.find(W + "body") is None:
-        raise DamagedFile(file_name, "the main part has no body", place="word/document.xml", remedy="open it and save it again")
-    if document.getroottree().docinfo.doctype:
+        raise DamagedFile(file_name, "the main part has no body", place="word/document.xml", remedy=_AGAIN)
+    if document.getroottree().docinfo.internalDTD is not None:
         raise DamagedFile(file_name, "a document type declaration, which Word never writes", place="word/document.xml")
-    return Parts(document, *(found[story] for story in _STORIES), notes=tuple(notes))
+    return Parts(document, found["styles"], found["numbering"], found["footnotes"], found["endnotes"], tuple(notes))
 
 
 def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None:

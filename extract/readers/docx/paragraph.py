@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
@@ -11,8 +11,8 @@ from typing import TypeAlias
 from lxml import etree
 
 from extract.readers.docx.fields import Fields
-from extract.readers.docx.names import MC, VAL, M, W, is_on, number
-from extract.readers.docx.styles import Style, Styles
+from extract.readers.docx.names import MC, M, W, integer, properties, toggle, value
+from extract.readers.docx.styles import Style, Styles, either
 from extract.readers.docx.symbols import is_symbol_font, symbol, translated
 
 PAGE_BREAK = "\f"
@@ -26,7 +26,8 @@ REMOVED: Mapping[str, str] = MappingProxyType({W + "del": "deletion", W + "moveF
 PROPERTIES = frozenset(
     W + name for name in ("pPr", "rPr", "tblPr", "tblGrid", "tblPrEx", "trPr", "tcPr", "sectPr", "sdtPr", "sdtEndPr")
 ) | {M + "rPr", M + "ctrlPr"}
-_VANISH, _RUN_STYLE, _FONTS, _BOLD, _SIZE = (W + name for name in ("vanish", "rStyle", "rFonts", "b", "sz"))
+_RUN_PROPERTIES, _VANISH, _RUN_STYLE, _FONTS = (W + name for name in ("rPr", "vanish", "rStyle", "rFonts"))
+_ASCII, _HANSI, _BOLD, _SIZE = (W + name for name in ("ascii", "hAnsi", "b", "sz"))
 
 
 @dataclass(slots=True)
@@ -57,9 +58,9 @@ class Runs:
         self._styles = styles
         self._font: str | None = None
 
-    def read(self, parent: etree._Element, line: Line) -> None:
-        """Add everything printed under `parent` to the line. Unknown elements are looked into: text is never lost to them."""
-        for child in parent:
+    def read(self, elements: Iterable[etree._Element], line: Line) -> None:
+        """Add everything that these elements print to the line. Unknown ones are looked into: text is never lost to them."""
+        for child in elements:
             tag = child.tag
             if tag == R:
                 self._run(child, line)
@@ -88,24 +89,14 @@ class Runs:
     def _run(self, run: etree._Element, line: Line) -> None:
         bold, size, hidden = line.style.bold, line.style.size, line.style.hidden
         font: str | None = None
-        properties = run.find(W + "rPr")
-        if properties is not None:
-            direct: dict[str, etree._Element] = {}
-            for item in properties:
-                direct[item.tag] = item
-            if _RUN_STYLE in direct and (style := self._styles.character(direct[_RUN_STYLE].get(VAL))):
-                bold = bold if style.bold is None else style.bold
-                hidden = hidden if style.hidden is None else style.hidden
-                size = style.size or size
-            if _BOLD in direct:
-                bold = is_on(direct[_BOLD])
-            if _VANISH in direct:
-                hidden = is_on(direct[_VANISH])
-            if _SIZE in direct:
-                half = number(direct[_SIZE].get(VAL))
-                size = half / 2 if half else size
-            if _FONTS in direct:
-                font = direct[_FONTS].get(W + "ascii") or direct[_FONTS].get(W + "hAnsi")
+        direct = properties(run, _RUN_PROPERTIES)
+        if direct:
+            if style := self._styles.character(value(direct, _RUN_STYLE)):
+                bold, hidden, size = either(style.bold, bold), either(style.hidden, hidden), style.size or size
+            bold, hidden = either(toggle(direct, _BOLD), bold), either(toggle(direct, _VANISH), hidden)
+            half = integer(direct, _SIZE)
+            size = half / 2 if half else size
+            font = value(direct, _FONTS, _ASCII) or value(direct, _FONTS, _HANSI)
         if hidden:
             self._hidden(run, line)
             return
@@ -113,7 +104,7 @@ class Runs:
         before = len(line.pieces)
         self.read(run, line)
         self._font = outer
-        printed = sum(map(len, line.pieces[before:]))
+        printed = len("".join(line.pieces[before:]).strip())
         if printed:
             line.looks.append((printed, bool(bold), size))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from extract.readers.docx.names import VAL, W, child_number, child_on
+from extract.readers.docx.names import Properties, W, children, integer, properties, toggle, value
 
 # Word writes `heading 1` and `toc 1` in every language; WPS and older Chinese versions write the names of their menus.
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
@@ -45,8 +45,8 @@ class Styles:
             if style.get(W + "type") == "paragraph" and (style.get(W + "default") or "0") in ("1", "true", "on"):
                 self._default = identity
         if root is not None:
-            defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-            base = replace(base, size=_points(defaults), bold=child_on(defaults, W + "b"))
+            defaults = children(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+            base = replace(base, size=_points(defaults), bold=toggle(defaults, W + "b"))
         self._base = base
 
     def paragraph(self, identity: str | None) -> Style:
@@ -62,8 +62,7 @@ class Styles:
         chain: list[str] = []
         while identity and identity in self._elements and identity not in self._known and identity not in chain:
             chain.append(identity)
-            based_on = self._elements[identity].find(W + "basedOn")
-            identity = based_on.get(VAL) if based_on is not None else None
+            identity = value(children(self._elements[identity]), W + "basedOn")
         for name in reversed(chain):
             element = self._elements[name]
             inherited = self._known.get(identity or "") or (self._base if element.get(W + "type") == "paragraph" else Style())
@@ -73,11 +72,10 @@ class Styles:
 
 
 def _read(element: etree._Element, identity: str, inherited: Style) -> Style:
-    label = element.find(W + "name")
-    name = (label.get(VAL) if label is not None else None) or identity
-    paragraph, run = element.find(W + "pPr"), element.find(W + "rPr")
-    numbering = paragraph.find(W + "numPr") if paragraph is not None else None
-    num_id, level = child_number(numbering, W + "numId"), child_number(numbering, W + "ilvl")
+    name = value(children(element), W + "name") or identity
+    paragraph, run = properties(element, W + "pPr"), properties(element, W + "rPr")
+    numbering = children(paragraph.get(W + "numPr"))
+    num_id, level = integer(numbering, W + "numId"), integer(numbering, W + "ilvl")
     named = _HEADING.match(name)
     outline = outline_level(paragraph)
     return Style(
@@ -85,32 +83,33 @@ def _read(element: etree._Element, identity: str, inherited: Style) -> Style:
         outline=outline if outline is not None else int(named.group(1)) if named else inherited.outline,
         num_id=inherited.num_id if num_id is None else num_id,
         level=inherited.level if level is None else level,
-        number_style=inherited.number_style if numbering is None else identity,
-        centered=_or(centered(paragraph), inherited.centered),
-        bold=_or(child_on(run, W + "b"), inherited.bold),
+        number_style=identity if numbering else inherited.number_style,
+        centered=either(centered(paragraph), inherited.centered),
+        bold=either(toggle(run, W + "b"), inherited.bold),
         size=_points(run) or inherited.size,
-        hidden=_or(child_on(run, W + "vanish"), inherited.hidden),
-        page_break=_or(child_on(paragraph, W + "pageBreakBefore"), inherited.page_break),
+        hidden=either(toggle(run, W + "vanish"), inherited.hidden),
+        page_break=either(toggle(paragraph, W + "pageBreakBefore"), inherited.page_break),
         toc=inherited.toc or bool(_TOC.match(name)),
     )
 
 
-def outline_level(paragraph: etree._Element | None) -> int | None:
+def outline_level(paragraph: Properties) -> int | None:
     """The outline level of paragraph properties from 1; 0 where they say body text, None where they say nothing."""
-    level = child_number(paragraph, W + "outlineLvl")
+    level = integer(paragraph, W + "outlineLvl")
     return None if level is None else level + 1 if 0 <= level <= 8 else 0
 
 
-def centered(paragraph: etree._Element | None) -> bool | None:
+def centered(paragraph: Properties) -> bool | None:
     """Whether paragraph properties centre, None where they say nothing."""
-    found = None if paragraph is None else paragraph.find(W + "jc")
-    return None if found is None else found.get(VAL) == "center"
+    justified = value(paragraph, W + "jc")
+    return None if justified is None else justified == "center"
 
 
-def _points(run: etree._Element | None) -> float | None:
-    half = child_number(run, W + "sz")
+def _points(run: Properties) -> float | None:
+    half = integer(run, W + "sz")
     return half / 2 if half else None
 
 
-def _or(own: bool | None, inherited: bool | None) -> bool | None:
+def either(own: bool | None, inherited: bool | None) -> bool | None:
+    """The own word, the inherited one where it is silent."""
     return inherited if own is None else own

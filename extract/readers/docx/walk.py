@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 from lxml import etree
@@ -14,16 +15,18 @@ from extract.model import Table
 from extract.readers.docx import grid
 from extract.readers.docx.fields import Fields
 from extract.readers.docx.grid import RawCell, RawRow
-from extract.readers.docx.names import VAL, M, W, child_number, child_on, number
+from extract.readers.docx.names import NONE, VAL, M, Properties, W, children, integer, number, properties, toggle, value
 from extract.readers.docx.numbering import Numbering
 from extract.readers.docx.package import Parts
 from extract.readers.docx.paragraph import ALTERNATE, PAGE_BREAK, PROPERTIES, REMOVED, TBL, TEXT_BOX, Line, P, R, Runs, T
-from extract.readers.docx.styles import Style, Styles, centered, outline_level
+from extract.readers.docx.styles import Style, Styles, centered, either, outline_level
 
 # Grid positions of a whole document: a table of 5,000 rows has 50,000. A position costs about 300 bytes.
 MAX_POSITIONS = 1_000_000
 
 _SDT = W + "sdt"
+_PPR, _RPR, _PSTYLE, _NUMBERING, _SECTION = (W + name for name in ("pPr", "rPr", "pStyle", "numPr", "sectPr"))
+_TCPR, _SPAN, _TCW, _VMERGE, _HMERGE = (W + name for name in ("tcPr", "gridSpan", "tcW", "vMerge", "hMerge"))
 _STRAY_INLINE = frozenset({R, T, W + "hyperlink", W + "fldSimple", M + "oMath", M + "oMathPara"})
 _WRAPPERS = frozenset({_SDT, *(W + name for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "subDoc"))})
 _CONTINUED = "continue"
@@ -95,7 +98,7 @@ class Walk:
     def _place(self, element: etree._Element, items: list[Item]) -> None:
         tag = element.tag
         if tag == P:
-            self._paragraph(element, element.find(W + "pPr"), items)
+            self._paragraph(element, properties(element, _PPR), items)
         elif tag == TBL:
             self._table(element, items)
         elif tag in PROPERTIES or not isinstance(tag, str):
@@ -111,8 +114,7 @@ class Walk:
         elif tag == W + "altChunk":
             self.notes.append("文档嵌入了另一文件（altChunk），其内容未读")
         elif tag in _STRAY_INLINE:
-            stray = etree.Element(P)
-            self._paragraph(stray, None, items, element)
+            self._paragraph([element], NONE, items)
         else:
             self._gather(element, items)
 
@@ -124,21 +126,18 @@ class Walk:
         self._gather(element, items)
         self._contents -= contents
 
-    def _paragraph(
-        self, element: etree._Element, properties: etree._Element | None, items: list[Item], stray: etree._Element | None = None
-    ) -> None:
-        named = None if properties is None else properties.find(W + "pStyle")
-        style = self._styles.paragraph(None if named is None else named.get(VAL))
+    def _paragraph(self, content: Iterable[etree._Element], known: Properties, items: list[Item]) -> None:
+        style = self._styles.paragraph(value(known, _PSTYLE))
         line = Line(style, contents=style.toc or self._contents > 0 or self.runs.fields.in_contents)
-        self.runs.read(element if stray is None else stray, line)
+        self.runs.read(content, line)
         line.contents = line.contents or self.runs.fields.in_contents
-        paragraph = self._described(line, properties)
+        paragraph = self._described(line, known)
         before = items[-1] if items else None
         if isinstance(before, Paragraph) and before.open:
             paragraph.body = before.body + paragraph.body
             items.pop()
         if not paragraph.open:
-            paragraph.label = self._label(properties, style)
+            paragraph.label = self._label(known, style)
         items.append(paragraph)
         self._note_marks += line.notes
         for box in line.boxes:
@@ -147,22 +146,20 @@ class Walk:
             else:
                 self._place(box, items)
 
-    def _described(self, line: Line, properties: etree._Element | None) -> Paragraph:
+    def _described(self, line: Line, known: Properties) -> Paragraph:
         style = line.style
         paragraph = Paragraph(line.text)
-        if properties is not None:
-            mark = properties.find(W + "rPr")
-            paragraph.open = mark is not None and any(mark.find(removed) is not None for removed in REMOVED)
-            section = properties.find(W + "sectPr")
-            paragraph.ends_page = section is not None and section in self._section_ends
+        if _RPR in known:
+            paragraph.open = next(known[_RPR].iterchildren(*REMOVED), None) is not None
+        paragraph.ends_page = known.get(_SECTION) in self._section_ends
         if self._depth:
             return paragraph
-        outline = outline_level(properties)
-        centre, break_before = centered(properties), child_on(properties, W + "pageBreakBefore")
+        outline = outline_level(known)
+        centre, break_before = centered(known), toggle(known, W + "pageBreakBefore")
         paragraph.style = style.name
         paragraph.outline = (style.outline if outline is None else outline) or None
-        paragraph.centered = bool(style.centered if centre is None else centre)
-        paragraph.page_break = bool(style.page_break if break_before is None else break_before)
+        paragraph.centered = bool(either(centre, style.centered))
+        paragraph.page_break = bool(either(break_before, style.page_break))
         paragraph.toc = line.contents
         paragraph.bold = bool(line.looks) and all(bold for _, bold, _ in line.looks)
         sizes: Counter[float] = Counter()
@@ -172,10 +169,10 @@ class Walk:
         paragraph.size = sizes.most_common(1)[0][0] if sizes else None
         return paragraph
 
-    def _label(self, properties: etree._Element | None, style: Style) -> str:
+    def _label(self, known: Properties, style: Style) -> str:
         """The paragraph's automatic number. Cells merged into the one above print nothing, so they count for nothing."""
-        own = None if properties is None else properties.find(W + "numPr")
-        num_id, level = child_number(own, W + "numId"), child_number(own, W + "ilvl")
+        own = children(known.get(_NUMBERING))
+        num_id, level = integer(own, W + "numId"), integer(own, W + "ilvl")
         if num_id is None:
             num_id = style.num_id
             if level is None:
@@ -208,8 +205,8 @@ class Walk:
             self._tables -= 1
 
     def _row(self, element: etree._Element) -> RawRow | None:
-        properties = element.find(W + "trPr")
-        if properties is not None and properties.find(W + "del") is not None:
+        known = properties(element, W + "trPr")
+        if W + "del" in known:
             self.runs.drop("deletion", element)
             return None
         cells = [self._cell(cell) for cell in self._members(element, W + "tc")]
@@ -217,22 +214,18 @@ class Walk:
             return None
         return RawRow(
             cells,
-            before=max(child_number(properties, W + "gridBefore") or 0, 0),
-            after=max(child_number(properties, W + "gridAfter") or 0, 0),
-            before_width=max(child_number(properties, W + "wBefore", W + "w") or 0, 0),
-            header=bool(child_on(properties, W + "tblHeader")),
+            before=max(integer(known, W + "gridBefore") or 0, 0),
+            after=max(integer(known, W + "gridAfter") or 0, 0),
+            before_width=max(integer(known, W + "wBefore", W + "w") or 0, 0),
+            header=bool(toggle(known, W + "tblHeader")),
         )
 
     def _cell(self, element: etree._Element) -> RawCell:
-        properties = element.find(W + "tcPr")
-        cell = RawCell()
-        if properties is not None:
-            cell.span = max(child_number(properties, W + "gridSpan") or 1, 1)
-            cell.width = _width(properties.find(W + "tcW"))
-            merge, hmerge = properties.find(W + "vMerge"), properties.find(W + "hMerge")
-            if merge is not None:
-                cell.merge = "restart" if merge.get(VAL) == "restart" else _CONTINUED
-            cell.hmerge = hmerge is not None and hmerge.get(VAL) != "restart"
+        known = properties(element, _TCPR)
+        cell = RawCell(span=max(integer(known, _SPAN) or 1, 1), width=_width(known.get(_TCW)))
+        if _VMERGE in known:
+            cell.merge = "restart" if value(known, _VMERGE) == "restart" else _CONTINUED
+        cell.hmerge = _HMERGE in known and value(known, _HMERGE) != "restart"
         items: list[Item] = []
         outer, self._merged_away = self._merged_away, self._merged_away or cell.merge == _CONTINUED or cell.hmerge
         self._gather(element, items)
@@ -294,5 +287,4 @@ def _section_ends(root: etree._Element) -> frozenset[etree._Element]:
         for section in root.iter(W + "sectPr")
         if (parent := section.getparent()) is not None and parent.tag != W + "sectPrChange"
     ]
-    followed = zip(sections, sections[1:], strict=False)
-    return frozenset(section for (section, _), (_, kind) in followed if kind is None or kind.get(VAL) != "continuous")
+    return frozenset(section for (section, _), (_, kind) in pairwise(sections) if kind is None or kind.get(VAL) != "continuous")

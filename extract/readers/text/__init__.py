@@ -74,7 +74,7 @@ class _Body:
                 for line in (line for row in rows for cell in row for line in cell.lines):
                     self._block(line)
             else:
-                self._table(build(self._table_id(), rows, self.labels.role))
+                self._table(build(self._table_id(), rows, self.labels.roles))
 
     def _one_line(self, line: str) -> None:
         title, rows = oneline.parse(line, self.labels)

@@ -21,7 +21,7 @@ _INNER = frozenset(
     (
         *("target", "actual", "weight", "score", "deviation", "standard", "description", "nature", "unit_label"),
         *("initial_budget", "adjusted_budget", "executed", "execution_rate", "score_ratio"),
-        *("level2", "level3", "level1_weight", "level2_weight", "level3_weight"),
+        *("level2", "level3", "points"),
     )
 )
 
@@ -43,11 +43,11 @@ class Labels:
         """True if any form uses this text as a label."""
         return bool(text) and len(text) < 40 and core(text) in self.labels
 
-    def role(self, text: str) -> str | None:
-        """The role of a column header in the first form that knows it."""
+    def roles(self, text: str) -> frozenset[str]:
+        """What a column header means, in each of the forms that know it."""
         if not text or len(text) > 40:
-            return None
-        return next((role for column in self.columns if (role := column.role(text, fuzzy=False))), None)
+            return frozenset()
+        return frozenset(role for column in self.columns if (role := column.role(text, fuzzy=False)))
 
     def levels_of(self, text: str) -> set[str]:
         """`level1` and `level2` if an indicator of that level has this name, with or without its weight in brackets."""
@@ -55,7 +55,7 @@ class Labels:
 
     def inner(self, text: str) -> bool:
         """True for the header of a column that is never a table's first."""
-        return self.role(text) in _INNER
+        return bool(self.roles(text) & _INNER)
 
     def between_tables(self, text: str) -> bool:
         """True for what stands between tables: titles, attachment numbers, notes, signing lines, headings."""

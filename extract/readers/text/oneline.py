@@ -19,6 +19,8 @@ _SHORTEST = 200
 _CONFIDENCE = 0.6
 _NONE = re.compile(r"^[-—–/／]+$")
 _FUNDING = frozenset({"initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score"})
+# Roles of an indicator table, in the order in which an ambiguous header is taken for one.
+_INDICATOR = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation", "nature", "unit_label")
 _TOTALS = frozenset({"总分", "合计", "总计"})
 
 
@@ -26,7 +28,7 @@ def is_form(line: str, labels: Labels) -> bool:
     """True for a line that holds the header band of an indicator table among other cells."""
     if len(line) < _SHORTEST:
         return False
-    roles = {labels.role(token) for token in line.split() if len(token) < 20}
+    roles = {role for token in line.split() if len(token) < 20 for role in labels.roles(token)}
     return {"level3", "target"} <= roles and bool({"score", "actual"} & roles)
 
 
@@ -38,12 +40,12 @@ def parse(line: str, labels: Labels) -> tuple[list[str], list[list[str]]]:
     i = start
     while i < len(tokens):
         header = _header_at(tokens, i, labels)
-        roles = [labels.role(token) for token in tokens[i:header]]
-        if {"level3", "target"} <= set(roles):
+        roles = {role for token in tokens[i:header] for role in labels.roles(token)}
+        if {"level3", "target"} <= roles:
             i = _indicators(tokens, i, header, labels, out)
-        elif len(_FUNDING & set(roles)) >= 2:
+        elif len(_FUNDING & roles) >= 2:
             i = _funding(tokens, i, header, labels, out)
-        elif {"expected", "actual"} <= set(roles):
+        elif {"expected", "actual"} <= roles:
             i = _goals(tokens, i, header, labels, out)
         else:
             i = _pair(tokens, i, labels, out)
@@ -84,8 +86,8 @@ def _pair(tokens: list[str], i: int, labels: Labels, out: list[list[str]]) -> in
 
 def _funding(tokens: list[str], i: int, end: int, labels: Labels, out: list[list[str]]) -> int:
     """Header, then lines of one label and a figure (or a dash) for each column."""
-    first = next(k for k in range(i, end) if labels.role(tokens[k]) in _FUNDING)
-    columns = [k for k in range(first, end) if labels.role(tokens[k]) in _FUNDING]
+    first = next(k for k in range(i, end) if labels.roles(tokens[k]) & _FUNDING)
+    columns = [k for k in range(first, end) if labels.roles(tokens[k]) & _FUNDING]
     last = columns[-1] + 1
     out.append([" ".join(tokens[i:first]), *tokens[first:last]])
     i = last
@@ -109,7 +111,7 @@ def _funding(tokens: list[str], i: int, end: int, labels: Labels, out: list[list
 
 def _goals(tokens: list[str], i: int, end: int, labels: Labels, out: list[list[str]]) -> int:
     """Header, then the two texts; where they hold spaces of their own the border between them is a guess."""
-    out.append([tokens[k] for k in range(i, end) if labels.role(tokens[k]) in ("expected", "actual")])
+    out.append([tokens[k] for k in range(i, end) if labels.roles(tokens[k]) & {"expected", "actual"}])
     stop = end
     while stop < len(tokens) and not labels.known(_label(tokens[stop])):
         stop += 1
@@ -123,7 +125,7 @@ def _goals(tokens: list[str], i: int, end: int, labels: Labels, out: list[list[s
 def _indicators(tokens: list[str], i: int, end: int, labels: Labels, out: list[list[str]]) -> int:
     """Header, then rows: level names where they change, the name, the values, the figures, perhaps a reason."""
     names = tokens[i:end]
-    roles = [labels.role(name) for name in names]
+    roles = [next((role for role in _INDICATOR if role in labels.roles(name)), None) for name in names]
     first = next(k for k, role in enumerate(roles) if role in ("level1", "level2", "level3"))
     roles, names = roles[first:], names[first:]
     out.append(names)
