@@ -108,7 +108,7 @@ def _columns(table: Table, band: range, roles: list[tuple[str | None, str | None
     scores = [c for c, (role, _) in enumerate(roles) if role in _SCORES]
     weights = _weights(roles, levels)
     if not weights:
-        # `一级指标 得分 二级指标 得分 三级指标 得分 … 得分`: points under the wrong name beside every level, the score is the last.
+        # `一级指标 得分 二级指标 得分 三级指标 得分 … 得分`: full marks printed as 得分 beside each level, the score is last.
         beside: dict[int, tuple[int, ...]] = {n: (cols[-1] + 1,) for n, cols in levels.items() if cols[-1] + 1 in scores[:-1]}
         weights, scores = beside, [c for c in scores if (c,) not in beside.values()]
     return Columns(

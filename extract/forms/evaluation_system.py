@@ -1,6 +1,7 @@
 """绩效评价指标表: a tree of indicators with points, standards and scores.
 
-Source of the form: 湖南省部门整体支出绩效评价指标表 (投入-过程-产出-效果) and the 项目支出绩效评价指标体系框架 of 财预〔2020〕10号.
+Source of the form: the 部门整体支出绩效评价指标表 of Hunan's yearly notices (投入-过程-产出), and the framework of indicators
+annexed to 财预〔2020〕10号 (决策-过程-产出-效益).
 """
 
 from __future__ import annotations
@@ -319,8 +320,7 @@ class _Body:
     def _prose(self, rows: range, cols: tuple[int, ...]) -> str | None:
         texts = [text for col in cols for cell in self._distinct(rows, (col,)) if (text := prose(cell.text))]
         kept = list(dict.fromkeys(texts)) if len(cols) > 1 else texts
-        joined = prose("\n".join(text for text in kept if not is_placeholder(text)))
-        return joined
+        return prose("\n".join(text for text in kept if not is_placeholder(text)))
 
     def _distinct(self, rows: range, cols: tuple[int, ...]) -> list[Cell]:
         found: dict[tuple[int, int], Cell] = {}

@@ -18,7 +18,7 @@ _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _ALIKE = {
     " ": "\u3000\u00a0\u2002\u2003\u2009\t", "≥": "≧⩾≮", "≤": "≦⩽≯", ">": "﹥〉", "<": "﹤〈", "=": "﹦", "%": "﹪", "-": "﹣−",
     "+": "﹢", "—": "–―─‐‑﹘", "~": "〜∼∽≈≒≅", "[": "〔【", "]": "〕】", "/": "∕⁄", ",": "﹐", ".": "﹒", "·": "•・", "¥": "￥",
-    "(": "﹙", ")": "﹚",
+    "(": "﹙", ")": "﹚", ":": "∶︰",
 }  # fmt: skip
 _FOLD = _HALF | {ord(sign): target for target, signs in _ALIKE.items() for sign in signs}
 
@@ -79,6 +79,8 @@ def chinese(text: str) -> int | None:
 
 
 def _composed(text: str) -> int | None:
+    if text[0] not in DIGITS and text[0] not in "十拾":
+        return None
     total = section = 0
     digit: int | None = None
     last = 1  # the multiplier before the final digit: `三百五` is 350
@@ -134,7 +136,7 @@ def points(text: str) -> Number | None:
 def percent(text: str) -> Number | None:
     """Percentage points: `100%`, `100`, `97.53`, `百分之九十`. A fraction (`0.9753`) stays as printed."""
     tight = _tight(text)
-    return _read(_PERCENT.sub("", tight.removeprefix("百分之")))
+    return 100 if tight in ("百分之百", "百分百") else _read(_PERCENT.sub("", tight.removeprefix("百分之")))
 
 
 def amount(text: str) -> Number | None:

@@ -14,6 +14,8 @@ from extract.text.numerals import fold_numeric
 
 # Words that end in a comparator and are none: 节约5万元, 最近3次, 附近5户.
 _NOT_BEFORE = {"约": "节合预签制契违公条集", "近": "最附邻靠就", "超": "赶反"}
+_ASIDE = re.compile(r"\([^()]*\)$")
+_WRAPPED = re.compile(r"(?:单位:)?\(?([^()]+(?:\([^()]*\))?[^()]*)\)?")  # `（万元）`, `单位：万元`, `个(套)`
 _HAN = r"[\u4e00-\u9fff]"
 _SCALE = r"[百千]?万亿|[十百千]?[万亿]|[百千](?![米克瓦伏分])"
 _MORE = r"余(?!额|款)|多(?!于|数|样|元化)"
@@ -31,6 +33,7 @@ class UnitGrammar:
     tail: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    bracketed: re.Pattern[str]
     unknown: re.Pattern[str]
     complement: re.Pattern[str]
     named: re.Pattern[str]
@@ -74,6 +77,7 @@ def unit_grammar() -> UnitGrammar:
             rf" ?(?:\((?:不?含|包含)\))? ?(?:(?P<word>{_any(after)})(?![草步点来容部外涵])|\+(?![0-9A-Za-z])"
             r"|(?P<sign>[<>≥≤]=?)(?! ?[0-9]))"
         ),
+        bracketed=re.compile(rf" ?\( ?(?P<unit>{_any(units)}) ?\)"),
         unknown=re.compile(rf" ?(?P<unit>(?!{complement}){_HAN}{{1,3}}?){stop}"),
         complement=re.compile(rf" ?(?:{complement})"),
         named=re.compile(rf"(?:{_any(words('named_number'))})(?!召)"),
@@ -111,10 +115,13 @@ def nature_comparator(nature: str | None) -> Comparator | None:
 def split_unit_label(label: str | None) -> tuple[int, str | None]:
     """Scale and unit of a 度量单位 cell: (10000, 元) for `万元`, (1, %) for `百分比`; the unit is None where it says none."""
     folded = "".join(fold_numeric(label).split()) if label else ""
+    wrapped = _WRAPPED.fullmatch(folded)
+    folded = wrapped.group(1) if wrapped else folded
     grammar = unit_grammar()
     if folded in grammar.no_unit or not re.search(r"[%‰‱㎡A-Za-z\u4e00-\u9fff]", folded) or len(folded) > 16:
         return 1, None
-    folded = grammar.synonyms.get(folded, folded)
+    core = _ASIDE.sub("", folded) or folded
+    folded = grammar.synonyms.get(folded) or grammar.synonyms.get(core) or (core if core in ("%", "‰") else folded)
     found = grammar.unit_label.fullmatch(folded)
     assert found
     return {"万": 10_000, "亿": 100_000_000}.get(found["scale"] or "", 1), found["unit"]

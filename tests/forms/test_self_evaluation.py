@@ -44,7 +44,15 @@ def forms(grid: Table, *before: str, after: tuple[str, ...] = ()) -> list[SelfEv
 
 def summary(indicator: Indicator) -> tuple[object, ...]:
     target, actual = indicator.target, indicator.actual
-    return (indicator.level1, indicator.level2, indicator.level3, target and target.raw, actual and actual.raw, indicator.weight, indicator.score)
+    return (
+        indicator.level1,
+        indicator.level2,
+        indicator.level3,
+        target and target.raw,
+        actual and actual.raw,
+        indicator.weight,
+        indicator.score,
+    )
 
 
 ANHUI = table(
@@ -70,7 +78,11 @@ ANHUI = table(
 
 def test_central_form_placeholders_and_glued_numbering():
     (form,) = forms(ANHUI, "附件2", "项目支出绩效自评表", "（2022年度）")
-    assert (form.project_name, form.supervising_department, form.implementing_unit) == ("粮食仓储设施维修经费", "某省粮食局", "某省粮库")
+    assert (form.project_name, form.supervising_department, form.implementing_unit) == (
+        "粮食仓储设施维修经费",
+        "某省粮食局",
+        "某省粮库",
+    )
     assert form.attachment == "附件2"
     assert form.scope == "project"
     assert [(line.label, line.item, line.executed, line.weight, line.score) for line in form.funding.lines] == [
@@ -95,7 +107,17 @@ def sichuan(project: str) -> list[list[Spec]]:
         [("主管部门", 2), ("某县财政局", 3), ("实施单位", 2), ("某县财政局机关", 3)],
         [("项目基本情况", 1, 2), "年度目标完成情况", ("年度目标", 2), ("完成情况", 6)],
         ["项目实施内容及过程概述", ("按合同组织实施", 8)],
-        [("预算执行情况（万元）", 1, 4), ("", 2), "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"],
+        [
+            ("预算执行情况（万元）", 1, 4),
+            ("", 2),
+            "年初预算",
+            "调整后预算数",
+            "预算执行数",
+            "预算执行率",
+            "权重",
+            "得分",
+            "原因",
+        ],
         [("总额", 2), "20", "18", "18", "100%", "10", "10", ""],
         [("其中：财政资金", 2), "20", "18", "18", "100%", "/", "/", ""],
         [("单位资金", 2), "", "", "", "", "/", "/", ""],
@@ -156,7 +178,18 @@ def test_chongqing_flat_list():
         [("项目名称", 2), ("公路养护", 3), ("自评总分", 2), ("97.5", 3)],
         [("年初目标", 3), ("调整目标", 3), ("实际完成情况", 4)],
         [("养护100公里", 3), ("养护90公里", 3), ("养护92公里", 4)],
-        ["指标名称", "计量单位", "指标性质", "年初指标值", "调整指标值", "全年完成值", "得分系数（%）", "指标权重（分）", "指标得分（分）", "是否核心指标"],
+        [
+            "指标名称",
+            "计量单位",
+            "指标性质",
+            "年初指标值",
+            "调整指标值",
+            "全年完成值",
+            "得分系数（%）",
+            "指标权重（分）",
+            "指标得分（分）",
+            "是否核心指标",
+        ],
         ["养护里程", "公里", "≥", "100", "90", "92", "100", "60", "60", "是"],
         ["群众满意度", "%", "≥", "90", "90", "86", "95", "40", "37.5", "否"],
     )
@@ -209,7 +242,11 @@ def test_hebei_glued_numbering_and_a_level_printed_again_after_the_page_break():
         ["", ("总分", 5), "100", "100", ""],
     )
     (form,) = forms(grid, "项目支出绩效自评表")
-    assert [(i.level1, i.level3) for i in form.indicators] == [("产出指标", "还田面积"), ("效益指标", "亩均增收"), ("效益指标", "空气质量")]
+    assert [(i.level1, i.level3) for i in form.indicators] == [
+        ("产出指标", "还田面积"),
+        ("效益指标", "亩均增收"),
+        ("效益指标", "空气质量"),
+    ]
     assert form.indicators[0].deviation == "0"
     assert form.total_score == 100
 
@@ -222,7 +259,11 @@ def test_numbers_merged_over_rows_belong_to_the_first():
         ["丙", "3个", "2个", "2"],
     )
     (form,) = forms(grid, "项目支出绩效自评表")
-    assert [(i.weight, i.score, i.weight_shared_with) for i in form.indicators] == [(20, 18, None), (None, None, 0), (None, 2, 0)]
+    assert [(i.weight, i.score, i.weight_shared_with) for i in form.indicators] == [
+        (20, 18, None),
+        (None, None, 0),
+        (None, 2, 0),
+    ]
 
 
 def test_a_header_that_stands_one_column_aside_is_followed_by_content():
@@ -239,7 +280,15 @@ def test_a_header_that_stands_one_column_aside_is_followed_by_content():
 
 
 def test_numbered_goals_with_their_own_indicators_and_points_in_the_label():
-    header: list[Spec] = [("年度绩效指标", 1, 2), "一级指标", "二级指标", "三级指标", "年初目标值\n(A)", "实际完成值\n(B)", "得分"]
+    header: list[Spec] = [
+        ("年度绩效指标", 1, 2),
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年初目标值\n(A)",
+        "实际完成值\n(B)",
+        "得分",
+    ]
     grid = table(
         ["单位名称", ("某区人力资源局", 6)],
         ["基本支出总额", ("1403.45", 3), "项目支出总额", ("916", 2)],

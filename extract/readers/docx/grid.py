@@ -67,7 +67,7 @@ def positions(rows: Sequence[RawRow]) -> int:
 
 
 def tidy(rows: Sequence[RawRow], grid_columns: int) -> list[str]:
-    """Clip impossible spans and join horizontally merged cells, in place; says what was mended.
+    """Make rows fit one grid, in place: clip impossible spans, join horizontally merged cells, align. Says what was mended.
 
     `grid_columns` is the number of columns that the table declares (w:tblGrid), 0 if it declares none.
     """
@@ -84,6 +84,10 @@ def tidy(rows: Sequence[RawRow], grid_columns: int) -> list[str]:
             repairs.append(f"第{number}行前后空列数过大，按{limit}列计")
         if any(cell.hmerge for cell in row.cells):
             row.cells = _joined(row.cells)
+    totals = {row.total for row in rows}
+    if len(totals) > 1:
+        how = "按单元格宽度对齐" if _align(rows) else "缺处补空单元格"
+        repairs.append(f"各行列数不一（{'、'.join(map(str, sorted(totals)))}），{how}")
     return repairs
 
 
@@ -104,20 +108,12 @@ def _joined(cells: list[RawCell]) -> list[RawCell]:
 
 
 def build(identity: str, rows: list[RawRow], repairs: list[str]) -> Table:
-    """The table of these rows; `repairs` of `tidy` are added to. A position that no cell covers becomes an empty cell."""
-    repairs = list(repairs)
-    totals = {row.total for row in rows}
-    if len(totals) > 1:
-        widths = "、".join(map(str, sorted(totals)))
-        if _align(rows):
-            repairs.append(f"各行列数不一（{widths}），按单元格宽度对齐")
-        else:
-            repairs.append(f"各行列数不一（{widths}），缺处补空单元格")
-    cells = _placed(rows, repairs)
-    return Table.build(identity, [cell.closed() for cell in cells], repairs=repairs)
+    """The table of rows that are `tidy`, with its repairs. A position that no cell covers becomes an empty cell."""
+    placed, mended = _placed(rows)
+    return Table.build(identity, [cell.closed() for cell in placed], repairs=[*repairs, *mended])
 
 
-def _align(rows: list[RawRow]) -> bool:
+def _align(rows: Sequence[RawRow]) -> bool:
     """Give each cell the columns between its edges on paper; False, and nothing changed, where widths do not say."""
     if not all(cell.width > 0 for row in rows for cell in row.cells):
         return False
@@ -125,6 +121,8 @@ def _align(rows: list[RawRow]) -> bool:
         return False
     edges = [_edges(row) for row in rows]
     starts = _columns({edge for row in edges for edge in row})
+    if len(starts) > WORD_COLUMNS + 1:
+        return False
     columns = [[bisect_right(starts, edge) - 1 for edge in row] for row in edges]
     if any(left >= right for row in columns for left, right in pairwise(row)):
         return False
@@ -151,7 +149,7 @@ def _columns(edges: set[int]) -> list[int]:
     return starts
 
 
-def _placed(rows: list[RawRow], repairs: list[str]) -> list[_Open]:
+def _placed(rows: list[RawRow]) -> tuple[list[_Open], list[str]]:
     """Cells row by row. A row's cells follow each other, and a merge grows only by a stretch exactly as wide: no overlap."""
     placed: list[_Open] = []
     above: dict[int, _Open] = {}
@@ -184,11 +182,12 @@ def _placed(rows: list[RawRow], repairs: list[str]) -> list[_Open]:
                 here[col] = opened
             col, at = col + cell.span, at + 1
         above = here
+    repairs: list[str] = []
     if joined:
         repairs.append(f"被合并的单元格内另有文字，已并入上方单元格：{_named(joined)}")
     if loose:
         repairs.append(f"纵向合并与上方单元格宽度不齐，未合并：{_named(loose)}")
-    return placed
+    return placed, repairs
 
 
 def _stretch(cells: list[RawCell], at: int, span: int) -> int:

@@ -37,7 +37,9 @@ def properties(element: etree._Element, tag: str) -> Properties:
     if not len(element):
         return NONE
     first = element[0]
-    return children(first if first.tag == tag else next(element.iterchildren(tag), None))
+    if first.tag == tag:
+        return {child.tag: child for child in first}
+    return children(next(element.iterchildren(tag), None))
 
 
 def is_on(element: etree._Element) -> bool:

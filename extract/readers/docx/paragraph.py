@@ -34,10 +34,11 @@ _ASCII, _HANSI, _BOLD, _SIZE = (W + name for name in ("ascii", "hAnsi", "b", "sz
 class Line:
     """A paragraph in the making. `boxes` are text boxes (and stray paragraphs) anchored in it, to be read after it.
 
-    `looks` are (characters, bold, points) by run.
+    `looks` are (characters, bold, points) by run, collected where `plain` is false: in a cell nobody asks for them.
     """
 
     style: Style
+    plain: bool = False
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -87,28 +88,25 @@ class Runs:
         return chosen
 
     def _run(self, run: etree._Element, line: Line) -> None:
-        bold, size, hidden = line.style.bold, line.style.size, line.style.hidden
-        font: str | None = None
         direct = properties(run, _RUN_PROPERTIES)
-        if direct:
-            if style := self._styles.character(value(direct, _RUN_STYLE)):
-                bold, hidden, size = either(style.bold, bold), either(style.hidden, hidden), style.size or size
-            bold, hidden = either(toggle(direct, _BOLD), bold), either(toggle(direct, _VANISH), hidden)
-            half = integer(direct, _SIZE)
-            size = half / 2 if half else size
-            font = value(direct, _FONTS, _ASCII) or value(direct, _FONTS, _HANSI)
+        style = self._styles.character(value(direct, _RUN_STYLE)) if _RUN_STYLE in direct else None
+        hidden = either(toggle(direct, _VANISH), either(style.hidden if style else None, line.style.hidden))
         if hidden:
-            self._hidden(run, line)
+            self._hidden(run)
             return
+        font = value(direct, _FONTS, _ASCII) or value(direct, _FONTS, _HANSI)
         outer, self._font = self._font, font if is_symbol_font(font) else None
         before = len(line.pieces)
         self.read(run, line)
         self._font = outer
-        printed = len("".join(line.pieces[before:]).strip())
+        printed = 0 if line.plain else len("".join(line.pieces[before:]).strip())
         if printed:
+            bold = either(toggle(direct, _BOLD), either(style.bold if style else None, line.style.bold))
+            half = integer(direct, _SIZE)
+            size = half / 2 if half else (style.size if style else None) or line.style.size
             line.looks.append((printed, bool(bold), size))
 
-    def _hidden(self, run: etree._Element, line: Line) -> None:
+    def _hidden(self, run: etree._Element) -> None:
         """Hidden text is not printed, but a field that begins or ends in it does."""
         self.drop("hidden", run)
         for mark in run.iter(W + "fldChar", W + "instrText"):

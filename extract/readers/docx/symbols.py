@@ -39,9 +39,12 @@ _FONTS: Mapping[str, Mapping[int, str]] = MappingProxyType(
 )
 
 
+_NAMES = frozenset(name for lower in _FONTS for name in (lower, lower.title(), lower.upper()))
+
+
 def is_symbol_font(font: str | None) -> bool:
     """Whether text in this font is signs of ours to translate."""
-    return font is not None and font.lower() in _FONTS
+    return font is not None and font in _NAMES
 
 
 def symbol(code: int, font: str | None) -> str | None:

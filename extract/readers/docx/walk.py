@@ -128,7 +128,7 @@ class Walk:
 
     def _paragraph(self, content: Iterable[etree._Element], known: Properties, items: list[Item]) -> None:
         style = self._styles.paragraph(value(known, _PSTYLE))
-        line = Line(style, contents=style.toc or self._contents > 0 or self.runs.fields.in_contents)
+        line = Line(style, self._depth > 0, contents=style.toc or self._contents > 0 or self.runs.fields.in_contents)
         self.runs.read(content, line)
         line.contents = line.contents or self.runs.fields.in_contents
         paragraph = self._described(line, known)
@@ -171,6 +171,8 @@ class Walk:
 
     def _label(self, known: Properties, style: Style) -> str:
         """The paragraph's automatic number. Cells merged into the one above print nothing, so they count for nothing."""
+        if self._merged_away or (style.num_id is None and _NUMBERING not in known):
+            return ""
         own = children(known.get(_NUMBERING))
         num_id, level = integer(own, W + "numId"), integer(own, W + "ilvl")
         if num_id is None:
@@ -179,9 +181,7 @@ class Walk:
                 level = style.level
             if level is None and num_id:
                 level = self._numbering.level_of(num_id, style.number_style)
-        if not num_id or self._merged_away:
-            return ""
-        return self._numbering.label(num_id, level or 0)
+        return self._numbering.label(num_id, level or 0) if num_id else ""
 
     def _table(self, element: etree._Element, items: list[Item]) -> None:
         self._tables += 1

@@ -1,0 +1,5 @@
+"""`python -m extract.cli` is `jixiao`."""
+
+from extract.cli import main
+
+main()

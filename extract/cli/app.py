@@ -1,0 +1,35 @@
+"""The commands put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from extract import __version__
+from extract.cli.extract import extract
+from extract.cli.labels import labels
+from extract.cli.schema import schema
+from extract.cli.show import show
+
+# rich's markup and tracebacks would be imported for --help and make it three times as slow
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=True)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jixiao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def jixiao(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Chinese public performance reports (绩效) to validated records, each value traceable to its cell."""
+
+
+for command in (extract, show, schema, labels):
+    app.command()(command)

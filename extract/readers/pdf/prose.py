@@ -1,0 +1,105 @@
+"""Lines outside of tables to paragraphs: page furniture out, wrapped lines joined, over page breaks too."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from extract.model import BBox
+from extract.tables.lines import Line
+from extract.text.normalize import squash
+
+_PAGE_NUMBER = re.compile(r"^[-—–－·\s]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[/／]?(?:共)?\s*\d{1,4}\s*页?)?[-—–－·\s]*$")
+_OPENS = re.compile(
+    r"^(?:第[一二三四五六七八九十]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d)"
+    r"|[（(]\d{1,2}[）)]|[①-⑳]|附件|附表|备注|说明|注[:：]|填表|填报)"
+)
+_ENDS = re.compile(r"[。；;：:！!？?]$")
+# Shares: the margins in which page furniture stands; how far a full line may end before the right edge (glyph heights).
+_MARGIN = 0.09
+_FULL = 1.6
+_INDENT = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line and its page, with the page's height."""
+
+    line: Line
+    page: int
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Joined lines: text, the page and box of its first page, what the print says of it."""
+
+    text: str
+    page: int
+    bbox: BBox
+    size: float
+    centered: bool
+
+
+def furniture(pages: list[list[PageLine]]) -> set[tuple[int, int]]:
+    """(page index, line index) of page numbers, and of headers and footers that come again on several pages."""
+    seen: Counter[str] = Counter()
+    edge: list[tuple[int, int, str]] = []
+    for p, found in enumerate(pages):
+        for n, item in enumerate(found):
+            middle = (item.line.bbox[1] + item.line.bbox[3]) / 2
+            if middle < _MARGIN * item.height or middle > (1 - _MARGIN) * item.height:
+                text = re.sub(r"\d+", "#", squash(item.line.text))
+                edge.append((p, n, text))
+                seen[text] += 1
+    needed = max(3, len(pages) // 3)
+    return {(p, n) for p, n, text in edge if seen[text] >= needed or _PAGE_NUMBER.match(pages[p][n].line.text)}
+
+
+def paragraphs(found: list[PageLine], left: float, right: float) -> list[Paragraph]:
+    """Join wrapped lines between two tables. `left` and `right` are the edges of the text over the document."""
+    out: list[list[PageLine]] = []
+    for item in found:
+        if out and _wraps(out[-1][-1], item, left, right):
+            out[-1].append(item)
+        else:
+            out.append([item])
+    return [_paragraph(lines, left, right) for lines in out]
+
+
+def _wraps(before: PageLine, item: PageLine, left: float, right: float) -> bool:
+    """Whether a line goes on with the one before: that one is full, this one is neither indented nor a new mark."""
+    a, b = before.line, item.line
+    if abs(a.size - b.size) > 0.15 * max(a.size, b.size):
+        return False
+    if right - a.bbox[2] > _FULL * a.size or b.bbox[0] - left > _INDENT * b.size:
+        return False
+    if before.page == item.page and b.bbox[1] - a.bbox[3] > 1.5 * a.size:
+        return False
+    return not (_OPENS.match(b.text) and _ENDS.search(a.text))
+
+
+def _paragraph(lines: list[PageLine], left: float, right: float) -> Paragraph:
+    first = lines[0].line
+    text = first.text
+    for item in lines[1:]:
+        glue = " " if text[-1:].isascii() and item.line.text[:1].isascii() and text[-1:].isalpha() else ""
+        text += glue + item.line.text
+    middle, width = (left + right) / 2, right - left
+    centred = abs((first.bbox[0] + first.bbox[2]) / 2 - middle) < 0.03 * width and first.bbox[0] - left > 2 * first.size
+    boxes = [item.line.bbox for item in lines if item.page == lines[0].page]
+    box = (min(b[0] for b in boxes), boxes[0][1], max(b[2] for b in boxes), boxes[-1][3])
+    return Paragraph(text, lines[0].page, box, first.size, centred and len(lines) == 1)
+
+
+def edges(pages: list[list[PageLine]]) -> tuple[float, float]:
+    """The left and right edge of the body text: where most long lines begin and end."""
+    lines = [item.line for found in pages for item in found if len(item.line.text) > 15]
+    if not lines:
+        lines = [item.line for found in pages for item in found]
+    if not lines:
+        return 0.0, 0.0
+    starts = Counter(round(line.bbox[0] / 3) for line in lines)
+    ends = sorted(line.bbox[2] for line in lines)
+    return starts.most_common(1)[0][0] * 3.0, ends[int(0.9 * (len(ends) - 1))]

@@ -1,0 +1,135 @@
+"""Tables that a page break cut: joined where both halves say so, left apart where they do not. No row is dropped."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from extract.model import Cell, Table
+from extract.text.normalize import squash
+
+# Points by which the column boundaries of the two halves may differ: the same table is drawn anew on the next page.
+_ALIGNED = 4.0
+_ENDED = re.compile(r"[。；;！!？?]$")
+_CONTINUED = re.compile(r"续表|（续）|\(续\)")
+
+
+@dataclass(frozen=True)
+class Half:
+    """A table on one page with its column boundaries; `first` and `last` tell whether nothing stands above or below it."""
+
+    page: int
+    xs: tuple[float, ...]
+    cells: tuple[Cell, ...]
+    first: bool
+    last: bool
+
+    @property
+    def n_rows(self) -> int:
+        return max(cell.row + cell.rowspan for cell in self.cells)
+
+
+def continues(upper: Half, lower: Half) -> bool:
+    """Whether `lower` goes on with `upper`: page after page, nothing between, the same columns.
+
+    A table of the same columns that opens with a title of its own or with the upper table's very first rows is a table
+    of its own; a header that comes again is not its first rows when those hold a title.
+    """
+    if lower.page != upper.page + 1 or not (upper.last and lower.first):
+        return False
+    if not _same_columns(upper.xs, lower.xs):
+        return False
+    return not _opens_anew(upper, lower)
+
+
+def _same_columns(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    """The same outer borders, and the columns of one among those of the other: a half may lack some boundaries."""
+    if abs(a[0] - b[0]) > _ALIGNED or abs(a[-1] - b[-1]) > _ALIGNED:
+        return False
+    few, many = sorted((a, b), key=len)
+    return all(min(abs(x - y) for y in many) <= _ALIGNED for x in few)
+
+
+def _opens_anew(upper: Half, lower: Half) -> bool:
+    top = [cell for cell in lower.cells if cell.row == 0]
+    width = len(lower.xs) - 1
+    if len(top) == 1 and top[0].colspan == width and len(squash(top[0].text)) < 40:
+        title = squash(top[0].text)
+        return title.endswith(("表", "）", ")")) and not _CONTINUED.search(title)
+    first = [squash(cell.text) for cell in upper.cells if cell.row == 0]
+    same_opening = bool(first) and [squash(cell.text) for cell in top] == first
+    return same_opening and upper.n_rows > 2 and not _is_header(upper)
+
+
+def _is_header(half: Half) -> bool:
+    """Whether the first row holds column headers: several short texts, no figures."""
+    texts = [squash(cell.text) for cell in half.cells if cell.row == 0]
+    return len(texts) >= 3 and all(text and len(text) < 20 and not text[0].isdigit() for text in texts)
+
+
+def stitched(table_id: str, halves: list[Half]) -> Table:
+    """One table of its halves, top down. A cell cut by the break is joined when it goes on below it."""
+    xs = max((half.xs for half in halves), key=len)
+    cells: list[Cell] = []
+    offset = 0
+    repairs = []
+    for number, half in enumerate(halves):
+        placed = [_placed(cell, half.xs, xs, offset) for cell in half.cells]
+        if number:
+            cells, placed, cut = _over_break(cells, placed, offset)
+            offset -= cut
+            if cut:
+                placed = [replace(cell, row=cell.row - cut) if cell.row >= offset + cut else cell for cell in placed]
+            repairs.append(f"第{half.page}页接上页续表")
+        cells += placed
+        offset += half.n_rows
+    return Table.build(table_id, cells, ruled=True, repairs=repairs)
+
+
+def _placed(cell: Cell, own: tuple[float, ...], xs: tuple[float, ...], offset: int) -> Cell:
+    """The cell on the columns of the whole table, its rows below those of the pages before."""
+    if len(own) == len(xs):
+        return replace(cell, row=cell.row + offset)
+    nearest = [_nearest(xs, x) for x in own]
+    start, end = nearest[cell.col], nearest[cell.col + cell.colspan]
+    return replace(cell, row=cell.row + offset, col=start, colspan=end - start)
+
+
+def _nearest(xs: tuple[float, ...], x: float) -> int:
+    return min(range(len(xs)), key=lambda k: abs(xs[k] - x))
+
+
+def _over_break(above: list[Cell], below: list[Cell], offset: int) -> tuple[list[Cell], list[Cell], int]:
+    """Join what the break cut; the number of rows that became one with the row above (0 or 1)."""
+    top = [cell for cell in below if cell.row == offset]
+    bottom = {(cell.col, cell.colspan): cell for cell in above if cell.row + cell.rowspan == offset}
+    if _row_is_cut(top, bottom):
+        grown = {id(bottom[c.col, c.colspan]): _joined(bottom[c.col, c.colspan], c, c.rowspan - 1) for c in top}
+        kept = [grown.get(id(cell), cell) for cell in above]
+        return kept, [cell for cell in below if cell.row != offset], 1
+    grown = {}
+    gone = []
+    for cell in top:
+        over = bottom.get((cell.col, cell.colspan))
+        if over is None or squash(cell.text) or not squash(over.text) or max(cell.rowspan, over.rowspan) < 2:
+            continue
+        grown[id(over)] = _joined(over, cell, cell.rowspan)
+        gone.append(id(cell))
+    return [grown.get(id(cell), cell) for cell in above], [cell for cell in below if id(cell) not in gone], 0
+
+
+def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell]) -> bool:
+    """The first row below is the rest of the last row above: same cells, its texts go on where texts above do not end."""
+    if not top or any((cell.col, cell.colspan) not in bottom for cell in top):
+        return False
+    going_on = [cell for cell in top if squash(cell.text)]
+    if not going_on or len(going_on) == len(top):
+        return False
+    uppers = [squash(bottom[cell.col, cell.colspan].text) for cell in going_on]
+    label = min(top, key=lambda cell: cell.col)
+    return all(text and not _ENDED.search(text) for text in uppers) and not squash(label.text)
+
+
+def _joined(upper: Cell, lower: Cell, more_rows: int) -> Cell:
+    text = f"{upper.text}\n{lower.text}" if squash(lower.text) else upper.text
+    return replace(upper, rowspan=upper.rowspan + more_rows, text=text)

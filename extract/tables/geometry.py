@@ -1,0 +1,48 @@
+"""What a page draws: rules and glyphs. Coordinates are points from the top left corner, y downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.model.table import BBox
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line along one axis: at `at` on the other axis, from `start` to `end` (start < end)."""
+
+    at: float
+    start: float
+    end: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One printed character and the box of its line: from the font's ascent to its descent, as wide as it advances."""
+
+    char: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @property
+    def x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def size(self) -> float:
+        return self.y1 - self.y0
+
+
+def hull(boxes: list[BBox]) -> BBox:
+    """The smallest box around boxes."""
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
