@@ -8,16 +8,35 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from extract.errors import LexiconError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
 
-DOCUMENTS = frozenset(".txt .text .md .tsv .docx .docm .doc .wps .rtf .html .htm .pdf .ofd .xlsx .xls .et".split())
+DOCUMENTS = frozenset(
+    [
+        ".txt",
+        ".text",
+        ".md",
+        ".tsv",
+        ".docx",
+        ".docm",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".ofd",
+        ".xlsx",
+        ".xls",
+        ".et",
+    ]
+)
 """Suffixes by which a file of a *folder* is taken for a report. What it really is, its bytes tell later; but any text
 file could be a report, so a folder's other files (sources, settings, pictures) are left out by name, and counted."""
 

@@ -28,6 +28,7 @@ from extract.forms.context import (
 )
 from extract.forms.expenditures import AmountColumns, amount_columns, expenditures
 from extract.model import Cell, Table
+from extract.text.labels import vocabulary
 from extract.text.normalize import squash, trim
 from extract.text.numerals import amount, number, percent
 
@@ -38,6 +39,7 @@ _BUILDINGS = tuple(Buildings.model_fields)[:6]
 _RATES = {"control_rate", "area_control_rate", "investment_control_rate"}
 # `实际在职人数` carries the year of the report, `楼堂馆所控制情况` the year of completion.
 _YEAR_LEAD = re.compile(r"^\s*(?:19|20)\d{2}\s*年?(?:度|末|底)?")
+_LABEL_MAX = 60
 _SIGNING_LINES = 8
 _SIGNING_LENGTH = 120
 _ATTACHMENT_LINE = re.compile(r"^附(?:件|表)")
@@ -84,17 +86,24 @@ def _parts(context: FormContext) -> list[_Part]:
 def _part(context: FormContext, rows: range) -> _Part:
     fields: dict[str, Cell] = {}
     blocks: dict[str, Cell] = {}
+    for cell, name, role in _named(context, rows):
+        if all(cell is not known for known in (*fields.values(), *blocks.values())):
+            (fields if name == FIELDS else blocks).setdefault(role, cell)
+    values = {name: value for name, cell in fields.items() if (value := _value_cell(context.table, rows, cell, fields))}
+    return _Part(rows, fields, values, blocks, amount_columns(context, rows))
+
+
+def _named(context: FormContext, rows: range) -> list[tuple[Cell, str, str]]:
+    """The label cells of these rows with their vocabulary and role, exact matches before fuzzy ones."""
+    matches: list[tuple[bool, Cell, str, str]] = []
     for row in rows:
         for cell in context.table.starting(row):
             words = _YEAR_LEAD.sub("", cell.text)
-            if not label(words) or len(label(words)) > 60:
-                continue
-            if (role := context.role(FIELDS, words)) and role not in fields:
-                fields[role] = cell
-            elif (role := context.role(BLOCKS, re.split("[:：]", words)[0])) and role not in blocks:
-                blocks[role] = cell
-    values = {name: value for name, cell in fields.items() if (value := _value_cell(context.table, rows, cell, fields))}
-    return _Part(rows, fields, values, blocks, amount_columns(context, rows))
+            if label(words) and len(label(words)) <= _LABEL_MAX:
+                for name, text in ((FIELDS, words), (BLOCKS, re.split("[:：]", words)[0])):
+                    if match := vocabulary(context.lexicon, name).match(text):
+                        matches.append((not match.exact, cell, name, match.role))
+    return [(cell, name, role) for _, cell, name, role in sorted(matches, key=lambda m: m[0])]
 
 
 def _likeness(context: FormContext, part: _Part) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.model.table import BBox
 from extract.tables.geometry import Glyph
@@ -41,7 +42,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
 def _line(row: list[Glyph]) -> Line:
     row.sort(key=lambda g: g.x0)
     out = [row[0].char]
-    for before, glyph in zip(row, row[1:], strict=False):
+    for before, glyph in pairwise(row):
         if _same_ink(before, glyph):
             continue
         gap = glyph.x0 - before.x1

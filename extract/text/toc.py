@@ -10,8 +10,9 @@ from extract.model import Block, Document, Table
 from extract.text.headings import mark_of
 from extract.text.normalize import squash, trim
 
-# `……12`, `....12`, a tab and a page number behind the entry.
-_LEADER = re.compile(r"(?:[.．·…‥_—-]{3,}|…+|(?:[.·]\s){3,}|\t)\s*(?:[-—]\s*)?\d{1,3}(?:\s*[-—])?\s*$")
+# `……12`, `....12` behind an entry; a tab and a page number only behind a numbered one: it may be a row of figures.
+_LEADER = re.compile(r"(?:[.．·…‥]{3,}|…+|(?:[.·]\s){3,})\s*(?:[-—]\s*)?\d{1,3}(?:\s*[-—])?\s*$")
+_TABBED = re.compile(r"\t\s*\d{1,3}\s*$")
 _LONGEST_ENTRY = 70
 _MOST_ENTRIES = 400
 
@@ -49,7 +50,7 @@ def _lines(block: Block) -> list[Line]:
 
 def _contents(elements: list[Line | Table], openings: set[str]) -> set[int]:
     """Positions that belong to a table of contents: marked by the format, with a leader, or under 目录."""
-    found = {i for i, e in enumerate(elements) if isinstance(e, Line) and (e.block.toc or _LEADER.search(e.text))}
+    found = {i for i, e in enumerate(elements) if isinstance(e, Line) and (e.block.toc or _has_leader(e.text))}
     i = 0
     while i < len(elements):
         element = elements[i]
@@ -60,6 +61,10 @@ def _contents(elements: list[Line | Table], openings: set[str]) -> set[int]:
         else:
             i += 1
     return found
+
+
+def _has_leader(text: str) -> bool:
+    return bool(_LEADER.search(text) or (_TABBED.search(text) and mark_of(text)))
 
 
 def _listed(elements: list[Line | Table], start: int) -> int:
@@ -82,4 +87,4 @@ def _listed(elements: list[Line | Table], start: int) -> int:
 def _entry(element: Line | Table) -> str | None:
     if isinstance(element, Table) or len(element.text) > _LONGEST_ENTRY or "。" in element.text.rstrip("。 \u3000"):
         return None
-    return squash(_LEADER.sub("", element.text))
+    return squash(_TABBED.sub("", _LEADER.sub("", element.text)))

@@ -8,6 +8,7 @@ from extract.model import Cell, Place
 from extract.tables.geometry import Glyph
 from extract.tables.lattice import Lattice
 from extract.tables.lines import lines
+from extract.tables.rows import split_rows
 
 # How far a glyph may stand outside of the table's border and still be in it (share of its height).
 _OUTSIDE = 0.3
@@ -34,6 +35,7 @@ def cells(lattice: Lattice, glyphs: list[Glyph], page: int) -> tuple[list[Cell],
             slot = last
         inside[slot].append(glyph)
         last, before = slot, glyph
+    lattice, inside = split_rows(lattice, inside)
     found = [
         Cell(s.row, s.col, s.rowspan, s.colspan, _text(held), place=Place(page, s.bbox))
         for s, held in zip(lattice.slots, inside, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -16,6 +17,8 @@ _LINE = 3.0
 # Shorter strokes are parts of glyphs, ticks and logos.
 _SHORTEST = 4.0
 _FORM_DEPTH = 4
+_NO_CHARACTER = frozenset({0xFFFD, 0xFFFE, 0xFFFF})
+_SPACES = frozenset({0xA0, 0x3000})
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
@@ -63,9 +66,9 @@ def _read_glyphs(page: pdfium.PdfPage, found: PageInk, left: float, top: float) 
         box = c.FS_RECTF()
         for i in range(c.FPDFText_CountChars(raw)):
             code = c.FPDFText_GetUnicode(raw, i)
-            if code <= 32 or code == 0xA0 or code == 0x3000:
+            if code <= 32 or code in _SPACES:
                 continue
-            if code in (0xFFFD, 0xFFFE, 0xFFFF) or 0xE000 <= code <= 0xF8FF or c.FPDFText_HasUnicodeMapError(raw, i) == 1:
+            if code in _NO_CHARACTER or 0xE000 <= code <= 0xF8FF or c.FPDFText_HasUnicodeMapError(raw, i) == 1:
                 found.unmapped += 1
                 continue
             # The loose box spans the font's ascent and descent: a 一 or a full stop stands on the line of its neighbours.
@@ -116,7 +119,7 @@ def _read_path(obj: object, outer: Matrix, found: PageInk, left: float, top: flo
     for points in _subpaths(obj, matrix):
         placed = [(x - left, top - y) for x, y in points]
         if stroke.value:
-            for (xa, ya), (xb, yb) in zip(placed, placed[1:], strict=False):
+            for (xa, ya), (xb, yb) in pairwise(placed):
                 _add(found, xa, ya, xb, yb)
         elif len(placed) >= 3:
             _add_box(found, placed)
