@@ -21,7 +21,9 @@ def extract(
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Extract reports: one JSON file each, named like the report with .json behind, sub-folders mirrored.
+    """Extract reports to JSON files.
+
+    One file a report, named like it with .json behind; sub-folders are mirrored.
 
     Exit code: 0 all read, 1 some failed (they are listed, and have no JSON file), 2 wrong usage.
     """

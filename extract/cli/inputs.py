@@ -17,26 +17,10 @@ from extract.errors import LexiconError
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
 
-DOCUMENTS = frozenset(
-    [
-        ".txt",
-        ".text",
-        ".md",
-        ".tsv",
-        ".docx",
-        ".docm",
-        ".doc",
-        ".wps",
-        ".rtf",
-        ".html",
-        ".htm",
-        ".pdf",
-        ".ofd",
-        ".xlsx",
-        ".xls",
-        ".et",
-    ]
-)
+TEXT = {".txt", ".text", ".md", ".tsv"}
+WORD = {".docx", ".docm", ".doc", ".wps", ".rtf"}
+OTHER = {".html", ".htm", ".pdf", ".ofd", ".xlsx", ".xls", ".et"}
+DOCUMENTS = frozenset(TEXT | WORD | OTHER)
 """Suffixes by which a file of a *folder* is taken for a report. What it really is, its bytes tell later; but any text
 file could be a report, so a folder's other files (sources, settings, pictures) are left out by name, and counted."""
 
@@ -98,12 +82,16 @@ def _expand(argument: Path, output: Path | None, skipped: Counter[str]) -> Itera
 def _match(pattern: Path, output: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Path]]:
     """What a pattern matches; Windows shells leave it to the program. A matched folder is read like a given one."""
     fixed = Path(*_until_magic(pattern))
-    matches = sorted(Path(match) for match in glob.glob(str(pattern), recursive=True))
+    matches = sorted(path for path in fixed.glob(str(pattern.relative_to(fixed))) if not _hidden(path.relative_to(fixed)))
     if not matches:
         raise typer.BadParameter(f"{pattern}: matches no file")
     for match in matches:
         for path, _ in _expand(match, output, skipped):
             yield path, path.relative_to(fixed)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _until_magic(pattern: Path) -> Iterator[str]:

@@ -18,9 +18,9 @@ def labels(
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
 ) -> None:
-    """List header and row labels that mapped to nothing, by frequency: count, vocabulary to teach, label.
+    """List labels that mapped to nothing.
 
-    Add the ones that mean something to a YAML file and give it with --lexicon.
+    Header and row labels by frequency: count, vocabulary to teach, label. Add the ones that mean something to a YAML file and give it with --lexicon.
     """
     inputs = expand(paths)
     words = lexicon(lexicons or [])

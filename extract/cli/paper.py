@@ -63,7 +63,9 @@ class Terminal:
         from rich.text import Text
 
         head, *body = kept(columns, rows)
-        table = Table(*(Text(name) for name in head), title=Text(title), title_justify="left", show_lines=True)
+        table = Table(title=Text(title), title_justify="left", show_lines=True)
+        for name in head:
+            table.add_column(Text(name))
         for row in body:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table)

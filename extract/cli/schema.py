@@ -6,7 +6,7 @@ import typer
 
 
 def schema() -> None:
-    """Print the JSON Schema (2020-12) that every report file fits."""
+    """Print the JSON Schema of a report file."""
     from extract.sinks.schema import text
 
     typer.echo(text(), nl=False)

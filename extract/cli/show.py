@@ -25,7 +25,10 @@ def show(
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
 ) -> None:
-    """Print one report: its head, outline, every form as a table, and what does not add up."""
+    """Print one report readably.
+
+    Its head, its outline, every form as a table, and what does not add up.
+    """
     words = lexicon(lexicons or [])
     from extract import pipeline
     from extract.cli.batch import explain

@@ -15,6 +15,7 @@ from extract.model import Document
 # A family must be this sure of a table. A table with an indicator header asking for results scores 1, parts of forms
 # and look-alikes 0.5 and less (see each family's `recognise`).
 SURE = 0.6
+_KIND: dict[str, TableKind] = {"department": "department_self_evaluation", "project": "project_self_evaluation"}
 
 
 @dataclass
@@ -82,7 +83,7 @@ def _read_self_evaluations(forms: Forms, group: list[FormContext], next_id: Call
     for context in group:
         mine = [form for form in reader.owners.get(context.table.id, []) if form.id in kept] or records[-1:]
         if mine:
-            forms.kinds[context.table.id] = f"{mine[0].scope}_self_evaluation"
+            forms.kinds[context.table.id] = _KIND[mine[0].scope]
         forms.header_rows[context.table.id] = reader.header_rows.get(context.table.id, set())
 
 

@@ -25,7 +25,8 @@ _DASH = "-—–－‐"
 # unless a year follows; `一、二级` is an enumeration, not a mark.
 _MARKS = {
     "attachment": re.compile(
-        rf"(?P<n>附{_GAP}[件表录]{_GAP}(?P<v>(?:\d+|{_CN})?)(?:{_GAP}[{_DASH}]{_GAP}\d+)*)(?:{_GAP}[:：、.．]{_GAP}|(?=\s)|$)"
+        rf"(?P<n>附{_GAP}[件表录]{_GAP}(?P<v>(?:\d+|{_CN})?)(?:{_GAP}[{_DASH}]{_GAP}\d+)*)"
+        rf"(?:{_GAP}[:：、.．]{_GAP}|(?=\s)|$|(?=[\u4e00-\u9fff]{{2,40}}(?:表|报告|清单)\s*$))"
     ),
     "chapter": re.compile(rf"(?P<n>第{_GAP}(?P<v>{_CN}|\d{{1,2}}){_GAP}(?:部{_GAP}分|章|篇|编))(?![的是])[:：、.．]?"),
     "section": re.compile(rf"(?P<n>第{_GAP}(?P<v>{_CN}|\d{{1,2}}){_GAP}节)(?![的是])[:：、.．]?"),

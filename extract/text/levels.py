@@ -18,7 +18,7 @@ from extract.text.toc import Line
 class Node:
     """A numbered line, or a heading without number (`mark` None), in the tree while it is built.
 
-    `empty` tells that nothing but headings followed it yet; `heading` is false for numbered prose.
+    The heading ends at `end` in its line. `empty` tells that nothing but headings followed it yet; `heading` is false for numbered prose.
     """
 
     line: Line
@@ -29,11 +29,12 @@ class Node:
     number: str | None = None
     run_in: bool = False
     outline_level: int | None = None
+    end: int = 0
+    rank: float = 0.0
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
     empty: bool = True
     heading: bool = True
-    text: list[str] = field(default_factory=list)
 
     @property
     def value(self) -> int:
@@ -46,7 +47,9 @@ class Node:
 
 _BASES = ("attachment", "chapter", "section")
 # How far ahead the outer sequence is looked for when an inner one begins: keeps the whole in linear time.
-_LOOK_AHEAD = 120
+LOOK_AHEAD = 120
+# Deeper than any report: part, 一、（一）1.（1）①, twice. Keeps lists of empty headings from nesting without end.
+_DEEPEST = 10
 
 
 def depth_of(stack: Sequence[Node], node: Node, following: Sequence[Node]) -> int:
@@ -54,6 +57,10 @@ def depth_of(stack: Sequence[Node], node: Node, following: Sequence[Node]) -> in
 
     `following` are the numbered lines behind it.
     """
+    return min(_depth(stack, node, following), _DEEPEST)
+
+
+def _depth(stack: Sequence[Node], node: Node, following: Sequence[Node]) -> int:
     base = next((i + 1 for i in range(len(stack) - 1, -1, -1) if stack[i].kind in _BASES), 0)
     if node.kind in _BASES:
         return _base_depth(stack, node)
@@ -64,6 +71,13 @@ def depth_of(stack: Sequence[Node], node: Node, following: Sequence[Node]) -> in
     if node.value > 1:
         return _continued(stack, node, base)
     return _begun(stack, node, base, following)
+
+
+def rank_of(node: Node, replaced: Node | None) -> float:
+    """The rank of a node: that of the open heading it continues (`（2）` after （一） ranks with it), else its mark's."""
+    if replaced and FAMILY.get(replaced.kind, replaced.kind) == FAMILY.get(node.kind, node.kind):
+        return replaced.rank
+    return RANK.get(node.kind, RANK["subhead"])
 
 
 def _base_depth(stack: Sequence[Node], node: Node) -> int:
@@ -123,7 +137,7 @@ def _begun(stack: Sequence[Node], node: Node, base: int, following: Sequence[Nod
 def _resumes(node: Node, expected: int, following: Sequence[Node]) -> bool:
     """Whether the sequence around the one that begins with `node` goes on later, with the number `expected`."""
     value = node.value
-    for other in following[:_LOOK_AHEAD]:
+    for other in following[:LOOK_AHEAD]:
         if other.kind in _BASES or other.kind == "title":
             return False
         if FAMILY.get(other.kind) != FAMILY.get(node.kind) or (other.kind != node.kind and other.value == 1):
@@ -137,6 +151,6 @@ def _resumes(node: Node, expected: int, following: Sequence[Node]) -> bool:
 
 def _by_rank(stack: Sequence[Node], node: Node, base: int) -> int:
     end = len(stack)
-    while end > base and RANK.get(stack[end - 1].kind, RANK["subhead"]) >= RANK[node.kind]:
+    while end > base and stack[end - 1].rank >= RANK[node.kind]:
         end -= 1
     return end

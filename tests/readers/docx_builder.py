@@ -74,7 +74,7 @@ def r(text: str, properties: str = "") -> str:
 def p(*content: str, properties: str = "") -> str:
     """A paragraph; content that is no XML is made a run."""
     inner = "".join(c if c.startswith("<") else r(c) for c in content)
-    return f'<w:p>{f"<w:pPr>{properties}</w:pPr>" if properties else ""}{inner}</w:p>'
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inner}</w:p>"
 
 
 def tc(*content: str, span: int = 1, merge: str = "", width: int = 0, properties: str = "") -> str:

@@ -44,7 +44,9 @@ def test_a_merged_block_of_columns_and_rows():
 
 
 def test_a_new_restart_ends_the_merge_above():
-    table = only(tbl(*[tr(tc(t, merge=m), "x") for t, m in (("甲", "restart"), ("", "continue"), ("乙", "restart"), ("", "continue"))]))
+    table = only(
+        tbl(*[tr(tc(t, merge=m), "x") for t, m in (("甲", "restart"), ("", "continue"), ("乙", "restart"), ("", "continue"))])
+    )
     assert [(c.row, c.rowspan, c.text) for c in table.cells if c.col == 0] == [(0, 2, "甲"), (2, 2, "乙")]
 
 
@@ -115,6 +117,17 @@ def test_rows_of_differing_width_without_widths_are_filled_up():
     table = only(tbl(tr("a", "b", "c"), tr("甲")))
     assert [c.text for c in table.covering(1)] == ["甲", "", ""]
     assert "补空单元格" in table.repairs[0]
+
+
+def test_widths_that_differ_for_no_reason_do_not_make_columns():
+    table = only(
+        tbl(
+            tr(tc("甲", width=500), tc("乙", width=900), tc("丙", width=700)),
+            tr(tc("a", width=1700), tc("b", width=2900), tc("c", width=310)),
+            tr(tc("x", width=1100), tc("y", width=250)),
+        )
+    )
+    assert table.filled() == [["甲", "乙", "丙"], ["a", "b", "c"], ["x", "y", ""]]
 
 
 def test_consistent_spans_are_believed_whatever_the_widths_say():

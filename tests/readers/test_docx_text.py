@@ -107,7 +107,10 @@ def test_inline_wrappers_are_transparent():
 
 def test_ruby_prints_its_base_and_formulas_their_characters():
     ruby = f"<w:r><w:ruby><w:rt>{r('jì')}</w:rt><w:rubyBase>{r('绩')}</w:rubyBase></w:ruby></w:r>"
-    found = document(p(ruby, "<m:oMath><m:r><m:t>B/A</m:t></m:r></m:oMath>") + "<m:oMathPara><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></m:oMathPara>")
+    found = document(
+        p(ruby, "<m:oMath><m:r><m:t>B/A</m:t></m:r></m:oMath>")
+        + "<m:oMathPara><m:oMath><m:r><m:t>x</m:t></m:r></m:oMath></m:oMathPara>"
+    )
     assert texts(found) == ["绩B/A", "x"]
     assert found.drops == (("ruby", 2),)
 

@@ -86,7 +86,7 @@ def tidy(rows: Sequence[RawRow], grid_columns: int) -> list[str]:
             row.cells = _joined(row.cells)
     totals = {row.total for row in rows}
     if len(totals) > 1:
-        how = "按单元格宽度对齐" if _align(rows) else "缺处补空单元格"
+        how = "按单元格宽度对齐" if _align(rows, max(*totals, grid_columns)) else "缺处补空单元格"
         repairs.append(f"各行列数不一（{'、'.join(map(str, sorted(totals)))}），{how}")
     return repairs
 
@@ -113,15 +113,18 @@ def build(identity: str, rows: list[RawRow], repairs: list[str]) -> Table:
     return Table.build(identity, [cell.closed() for cell in placed], repairs=[*repairs, *mended])
 
 
-def _align(rows: Sequence[RawRow]) -> bool:
-    """Give each cell the columns between its edges on paper; False, and nothing changed, where widths do not say."""
+def _align(rows: Sequence[RawRow], limit: int) -> bool:
+    """Give each cell the columns between its edges on paper; False, and nothing changed, where widths do not say.
+
+    Widths that make more columns than `limit` are noise: they differ from row to row for no reason on paper.
+    """
     if not all(cell.width > 0 for row in rows for cell in row.cells):
         return False
     if any(row.before and not row.before_width for row in rows):
         return False
     edges = [_edges(row) for row in rows]
     starts = _columns({edge for row in edges for edge in row})
-    if len(starts) > WORD_COLUMNS + 1:
+    if len(starts) - 1 > limit:
         return False
     columns = [[bisect_right(starts, edge) - 1 for edge in row] for row in edges]
     if any(left >= right for row in columns for left, right in pairwise(row)):
