@@ -99,9 +99,7 @@ class _Scan:
         title = tidy(rest[: reading.end])
         run_in = reading.shape is Shape.RUN_IN
         end = mark.end + (len(rest.rstrip()) if reading.shape is not Shape.RUN_IN else reading.rest)
-        return Node(
-            line, mark.kind, mark, reading, title, mark.number, run_in, line.block.outline_level, end=end
-        )
+        return Node(line, mark.kind, mark, reading, title, mark.number, run_in, line.block.outline_level, end=end)
 
     def _part(self, line: Line, mark: Mark, rest: str) -> Node | None:
         if len(squash(rest)) > _LONGEST_PART_TITLE or "。" in rest.rstrip("。 \u3000"):
@@ -149,7 +147,7 @@ class _Scan:
         """
         taken: list[str] = []
         for element, mark in zip(self.elements[self.at : self.at + 3], self.marks[self.at : self.at + 3], strict=True):
-            if isinstance(element, Table) or (mark and not (or_first and _is_word(mark))) or not _is_title_line(element.text):
+            if isinstance(element, Table) or (mark and not (or_first and _is_word(mark))) or not is_title_line(element.text):
                 break
             taken.append(element.text)
             if squash(element.text).endswith(self.words.titles):
@@ -171,7 +169,7 @@ class _Scan:
         self.listing = bool(_ATTACHMENTS.search(tight))
         if tight.rstrip("：:") in self.words.subheads and self.begun and not self.notes:
             return Node(line, "subhead", title=tidy(line.text), end=len(line.text.rstrip()))
-        if self.begun and _is_title_line(line.text) and tight.endswith(self.words.titles) and self._opens_report():
+        if self.begun and is_title_line(line.text) and tight.endswith(self.words.titles) and self._opens_report():
             self.notes = False
             return Node(line, "title", title=self._organization_above() + tidy(line.text), end=len(line.text.rstrip()))
         if self._is_styled(line):
@@ -186,13 +184,13 @@ class _Scan:
             element, mark = self.elements[i], self.marks[i]
             if mark:
                 return mark.kind in ("cn", "chapter") and mark.value == 1
-            if isinstance(element, Table) or not _is_title_line(element.text, dates=True):
+            if isinstance(element, Table) or not is_title_line(element.text, dates=True):
                 return False
         return False
 
     def _organization_above(self) -> str:
         above = self.items[-1] if self.items else None
-        if not isinstance(above, Line) or not _is_title_line(above.text):
+        if not isinstance(above, Line) or not is_title_line(above.text):
             return ""
         if not squash(above.text).endswith(self.words.organizations) or self.marks[self.at - 2]:
             return ""
@@ -201,7 +199,7 @@ class _Scan:
 
     def _is_styled(self, line: Line) -> bool:
         """A heading by its style, where numbers do not tell: behind the first numbered one, or where there are none."""
-        if line.block.outline_level is None or not _is_title_line(line.text) or not (self.begun or not self.numbered):
+        if line.block.outline_level is None or not is_title_line(line.text) or not (self.begun or not self.numbered):
             return False
         behind = self.elements[self.at] if self.at < len(self.elements) else None
         return isinstance(behind, Line) and not squash(line.text).endswith("表")
@@ -212,7 +210,8 @@ def _is_word(mark: Mark) -> bool:
     return mark.kind == "attachment" and mark.value == 0
 
 
-def _is_title_line(text: str, *, dates: bool = False) -> bool:
+def is_title_line(text: str, *, dates: bool = False) -> bool:
+    """Whether a line may be (part of) a title by its looks: short, without punctuation, no date unless `dates`."""
     tight = squash(text)
     return (
         0 < len(tight) <= _LONGEST_TITLE_LINE

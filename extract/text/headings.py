@@ -66,16 +66,16 @@ class Mark:
 def mark_of(line: str) -> Mark | None:
     """The number mark that opens a line, padding before it allowed, or None."""
     start = len(line) - len(line.lstrip())
-    for kind, pattern in _MARKS.items():
+    for name, pattern in _MARKS.items():
         found = pattern.match(line, start)
         if not found:
             continue
         groups = found.groupdict()
         number = squash(groups.get("n") or groups.get("m") or "")
-        value = _value(groups)
-        if kind == "decimal":
-            kind = f"decimal{len(re.split('[.．]', number))}"
-            value = int(re.split("[.．]", number)[-1])
+        kind, value = name, _value(groups)
+        if name == "decimal":
+            parts = re.split("[.．]", number)
+            kind, value = f"decimal{len(parts)}", int(parts[-1])
         if value is None or (value == 0 and kind != "attachment"):
             return None
         rest = line[found.end() :]
@@ -93,10 +93,11 @@ def _value(groups: dict[str, str | None]) -> int | None:
 
 
 class Shape(Enum):
-    """What a numbered line is: a title alone; a short sentence; a title that opens its paragraph; prose."""
+    """What a numbered line is: a title alone; a sentence without a comma, short or long; a title that opens prose; prose."""
 
     TITLE = "title"
     SENTENCE = "sentence"
+    LONG_SENTENCE = "long_sentence"
     RUN_IN = "run_in"
     PROSE = "prose"
 
@@ -117,7 +118,9 @@ _LONGEST_TITLE, _LONG_TITLE, _LONGEST_SENTENCE, _LONGEST_OPENING, _LONGEST_TERM 
 _SHORTEST_BODY = 12
 
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "【": "】", "[": "]", "〔": "〕"}
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:[余多]?[万亿]|元|%|％|人次|余?人|余?名|[个家户件场起台辆份期篇]|次|平方|公里|㎡|倍)")
+_QUANTITY = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:[余多]?[万亿]|元|%|％|人次|余?人|余?名|[个家户件场起台辆份期篇]|次|平方|公里|㎡|倍)"
+)
 _STATEMENT = re.compile(r"了(?!解)|已(?!建|有)")
 
 
@@ -144,8 +147,7 @@ class Reader:
             return self._unstopped(closed)
         title, body = text[:stop], text[stop + 1 :].strip("。！!？? \t\u3000\u00a0\n")
         if not body:
-            fits = self._fits(title, _LONGEST_SENTENCE, commas=1)
-            return Reading(Shape.SENTENCE if fits else Shape.PROSE, stop, len(text))
+            return Reading(self._sentence(title), stop, len(text))
         if self._fits(title, _LONGEST_OPENING, commas=2) and "；" not in title:
             return Reading(Shape.RUN_IN, stop, stop + 1)
         return Reading(Shape.PROSE, stop, len(text))
@@ -164,12 +166,16 @@ class Reader:
     def _unstopped(self, text: str) -> Reading:
         size = len(squash(text))
         if text.endswith(("；", ";")):
-            fits = self._fits(text[:-1], _LONGEST_SENTENCE, commas=1)
-            return Reading(Shape.SENTENCE if fits else Shape.PROSE, len(text) - 1, len(text))
+            return Reading(self._sentence(text[:-1]), len(text) - 1, len(text))
         fits = self._fits(text, _LONGEST_TITLE, commas=1 if size > _LONG_TITLE else 2)
         if text.endswith(("，", ",", "、", "：", ":")) or not text or "；" in text:
             fits = False
         return Reading(Shape.TITLE if fits else Shape.PROSE, len(text), len(text))
+
+    def _sentence(self, title: str) -> Shape:
+        if self._fits(title, _LONGEST_SENTENCE, commas=1):
+            return Shape.SENTENCE
+        return Shape.LONG_SENTENCE if self._fits(title, _LONGEST_TITLE, commas=0) else Shape.PROSE
 
     def _fits(self, title: str, longest: int, commas: int) -> bool:
         tight = squash(title)

@@ -18,7 +18,8 @@ from extract.text.toc import Line
 class Node:
     """A numbered line, or a heading without number (`mark` None), in the tree while it is built.
 
-    The heading ends at `end` in its line. `empty` tells that nothing but headings followed it yet; `heading` is false for numbered prose.
+    The heading ends at `end` in its line. `rank` is that of its mark, or of the heading it continues. `empty` tells that
+    nothing but headings followed it yet; `heading` is false for numbered prose.
     """
 
     line: Line
@@ -110,9 +111,7 @@ def _continued(stack: Sequence[Node], node: Node, base: int) -> int:
     # `8、 …` with a space is an automatic number as converters write it: no item of a list typed by hand.
     automatic = mark is not None and mark.spaced and not node.is_prose
     exact = [i for i in frames if stack[i].kind == node.kind and stack[i].value == node.value - 1]
-    related = [
-        i for i in frames if FAMILY.get(stack[i].kind, stack[i].kind) == family and stack[i].value == node.value - 1
-    ]
+    related = [i for i in frames if FAMILY.get(stack[i].kind, stack[i].kind) == family and stack[i].value == node.value - 1]
     preferred = [i for i in exact if not (automatic and stack[i].is_prose)]
     repeated = [i for i in frames if stack[i].kind == node.kind and stack[i].value == node.value]
     skipped = [i for i in frames if stack[i].kind == node.kind and stack[i].value < node.value]

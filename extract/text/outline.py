@@ -77,16 +77,21 @@ def _judge(siblings: list[Node]) -> None:
     outer = siblings[0].kind in _OUTER
     share = sum(node.is_prose for node in siblings) / len(siblings)
     bare = len(siblings) > 1 and all(_bare(node) for node in siblings)
+    listed = sum(node.is_prose or (_is_sentence(node) and _bare(node)) for node in siblings) / len(siblings)
     for node in siblings:
         shape = node.reading.shape if node.reading else Shape.TITLE
         if shape is Shape.PROSE:
             node.heading = False
-        elif shape is Shape.RUN_IN:
+        elif shape is Shape.RUN_IN or (shape is Shape.SENTENCE and outer):
             node.heading = share <= 0.5
-        elif shape is Shape.SENTENCE:
-            node.heading = share <= 0.5 and (outer or not _bare(node))
+        elif _is_sentence(node):
+            node.heading = listed <= 0.5 and not _bare(node)
         elif not outer:
             node.heading = not bare and not (share > 0.5 and _bare(node))
+
+
+def _is_sentence(node: Node) -> bool:
+    return node.reading is not None and node.reading.shape in (Shape.SENTENCE, Shape.LONG_SENTENCE)
 
 
 def _bare(node: Node) -> bool:

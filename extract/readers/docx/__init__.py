@@ -31,7 +31,9 @@ def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document
     except RecursionError as error:
         raise TooLarge(file_name, "elements nested too deep", place="word/document.xml") from error
     drops = tuple(sorted((kind, count) for kind, count in walk.runs.drops.items() if count))
-    document = Document(file_name, sha256, "docx", "docx", tuple(body), drops=drops, notes=(*parts.notes, *walk.notes))
+    document = Document(
+        file_name, sha256, "docx", "docx", tuple(body), drops=drops, notes=tuple(dict.fromkeys([*parts.notes, *walk.notes]))
+    )
     if not document.characters:
         raise EmptyFile(file_name, "no text in it", remedy="if its pages are pictures, give the file that they were made from")
     return document

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from lxml import etree
 
-from extract.readers.docx.names import VAL, W, children, integer, toggle
+from extract.readers.docx.names import MC, VAL, W, children, integer, toggle
 
 _TYPE = W + "fldCharType"
 _REMOVED = frozenset({W + "del", W + "moveFrom"})
+# A field ends where it began: in the same cell, text box, branch. Else an opening mark in a branch that is not read would
+# be closed by one in a branch that is.
+_REALMS = frozenset(
+    {MC + "Choice", MC + "Fallback", *(W + name for name in ("tc", "tr", "tbl", "txbxContent", "rt", "footnote", "endnote"))}
+)
 
 
 class Fields:
@@ -20,24 +25,38 @@ class Fields:
     def __init__(self, root: etree._Element) -> None:
         self._matched = _matched(root)
         self._open: list[_Field] = []
-        self.in_code = False
-        self.in_contents = False
+        self._codes = self._contents = 0
+
+    @property
+    def in_code(self) -> bool:
+        return self._codes > 0
+
+    @property
+    def in_contents(self) -> bool:
+        return self._contents > 0
 
     def mark(self, element: etree._Element) -> str:
         """Pass a w:fldChar; gives what the field prints by itself: a tick box, the chosen entry of a list."""
-        printed = ""
-        if element in self._matched:
-            kind = element.get(_TYPE)
-            if kind == "begin":
-                printed = "" if self.in_code else _form_field(element.find(W + "ffData"))
-                self._open.append(_Field())
-            elif kind == "separate" and self._open:
-                self._open[-1].in_code = False
-            elif kind == "end" and self._open:
-                self._open.pop()
-            self.in_code = any(field.in_code for field in self._open)
-            self.in_contents = any(field.instruction.lstrip().upper().startswith("TOC") for field in self._open)
-        return printed
+        if element not in self._matched:
+            return ""
+        kind = element.get(_TYPE)
+        if kind == "begin":
+            printed = "" if self.in_code else _form_field(element.find(W + "ffData"))
+            self._open.append(_Field())
+            self._codes += 1
+            return printed
+        if self._open:
+            self._leave_code(self._open[-1])
+            if kind == "end":
+                self._contents -= self._open.pop().contents
+        return ""
+
+    def _leave_code(self, field: _Field) -> None:
+        if field.in_code:
+            field.in_code = False
+            field.contents = field.instruction.lstrip().upper().startswith("TOC")
+            self._codes -= 1
+            self._contents += field.contents
 
     def instruct(self, text: str) -> None:
         """Note a piece of the innermost field's instruction."""
@@ -49,15 +68,19 @@ class _Field:
     def __init__(self) -> None:
         self.instruction = ""
         self.in_code = True
+        self.contents = False
 
 
 def _matched(root: etree._Element) -> frozenset[etree._Element]:
-    """The marks of fields that have both a beginning and an end outside of deleted text."""
+    """The marks of fields that have both a beginning and an end in one realm, outside of deleted text."""
     kept: list[etree._Element] = []
-    pending: list[list[etree._Element]] = []
+    open_fields: dict[etree._Element | None, list[list[etree._Element]]] = {}
     for element in root.iter(W + "fldChar"):
-        if any(ancestor.tag in _REMOVED for ancestor in element.iterancestors()):
+        around = list(element.iterancestors())
+        if any(ancestor.tag in _REMOVED for ancestor in around):
             continue
+        realm = next((ancestor for ancestor in around if ancestor.tag in _REALMS), None)
+        pending = open_fields.setdefault(realm, [])
         kind = element.get(_TYPE)
         if kind == "begin":
             pending.append([element])

@@ -72,39 +72,45 @@ def tidy(rows: Sequence[RawRow], grid_columns: int) -> list[str]:
     `grid_columns` is the number of columns that the table declares (w:tblGrid), 0 if it declares none.
     """
     repairs: list[str] = []
-    limit = max(grid_columns, WORD_COLUMNS)
+    limit, clipped = max(grid_columns, WORD_COLUMNS), grid_columns or WORD_COLUMNS
     for number, row in enumerate(rows, 1):
         for cell in row.cells:
             if cell.span > limit:
-                clipped = grid_columns or WORD_COLUMNS
                 repairs.append(f"第{number}行有单元格跨{cell.span}列，按{clipped}列计")
                 cell.span = clipped
         if row.before > limit or row.after > limit:
-            row.before, row.after = min(row.before, limit), min(row.after, limit)
             repairs.append(f"第{number}行前后空列数过大，按{limit}列计")
+            row.before, row.after = min(row.before, limit), min(row.after, limit)
         if any(cell.hmerge for cell in row.cells):
             row.cells = _joined(row.cells)
+    if len(repairs) > _NAMED:
+        repairs[_NAMED:] = [f"另有{len(repairs) - _NAMED}处跨列数过大"]
     totals = {row.total for row in rows}
     if len(totals) > 1:
         how = "按单元格宽度对齐" if _align(rows, max(*totals, grid_columns)) else "缺处补空单元格"
-        repairs.append(f"各行列数不一（{'、'.join(map(str, sorted(totals)))}），{how}")
+        repairs.append(f"各行列数不一（{'、'.join(map(str, sorted(totals)[:_NAMED]))}），{how}")
     return repairs
 
 
 def _joined(cells: list[RawCell]) -> list[RawCell]:
     """Legacy horizontal merges (w:hMerge) as one cell each."""
-    joined: list[RawCell] = []
+    groups: list[list[RawCell]] = []
     for cell in cells:
-        if not cell.hmerge or not joined:
-            joined.append(cell)
-            continue
-        left = joined[-1]
-        left.span += cell.span
-        left.width = left.width + cell.width if left.width and cell.width else 0
-        left.nested += cell.nested
-        if cell.text.strip():
-            left.text += "\n" + cell.text
-    return joined
+        if cell.hmerge and groups:
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return [_one(group[0], group[1:]) if len(group) > 1 else group[0] for group in groups]
+
+
+def _one(first: RawCell, others: list[RawCell]) -> RawCell:
+    return RawCell(
+        "\n".join([first.text, *(cell.text for cell in others if cell.text.strip())]),
+        span=first.span + sum(cell.span for cell in others),
+        merge=first.merge,
+        width=first.width + sum(cell.width for cell in others) if all(cell.width for cell in [first, *others]) else 0,
+        nested=[*first.nested, *(table for cell in others for table in cell.nested)],
+    )
 
 
 def build(identity: str, rows: list[RawRow], repairs: list[str]) -> Table:
@@ -196,12 +202,12 @@ def _placed(rows: list[RawRow]) -> tuple[list[_Open], list[str]]:
 def _stretch(cells: list[RawCell], at: int, span: int) -> int:
     """How many cells from `at` on, all continuing a merge, are together as wide as `span`; 0 if no number is."""
     total = 0
-    for count, cell in enumerate(cells[at:], 1):
-        if cell.merge != "continue":
+    for end in range(at, len(cells)):
+        if cells[end].merge != "continue":
             return 0
-        total += cell.span
+        total += cells[end].span
         if total >= span:
-            return count if total == span else 0
+            return end + 1 - at if total == span else 0
     return 0
 
 

@@ -45,10 +45,6 @@ class Line:
     looks: list[tuple[int, bool, float | None]] = field(default_factory=list)
     contents: bool = False
 
-    @property
-    def text(self) -> str:
-        return "".join(self.pieces)
-
 
 class Runs:
     """Reads the inline content of paragraphs; `drops` counts by kind what it leaves out on purpose."""

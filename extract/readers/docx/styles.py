@@ -59,9 +59,9 @@ class Styles:
 
     def _resolve(self, identity: str | None) -> Style:
         """Walks up to the eldest ancestor not known yet, then down again: chains may be long, or circles."""
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         while identity and identity in self._elements and identity not in self._known and identity not in chain:
-            chain.append(identity)
+            chain[identity] = None
             identity = value(children(self._elements[identity]), W + "basedOn")
         for name in reversed(chain):
             element = self._elements[name]

@@ -39,7 +39,7 @@ class Paragraph:
     `open`: its end is a deletion, so that the next paragraph goes on in the same line.
     """
 
-    body: str
+    pieces: list[str]
     label: str = ""
     style: str = ""
     outline: int | None = None
@@ -50,6 +50,10 @@ class Paragraph:
     page_break: bool = False
     ends_page: bool = False
     open: bool = False
+
+    @property
+    def body(self) -> str:
+        return "".join(self.pieces)
 
     @property
     def text(self) -> str:
@@ -134,7 +138,8 @@ class Walk:
         paragraph = self._described(line, known)
         before = items[-1] if items else None
         if isinstance(before, Paragraph) and before.open:
-            paragraph.body = before.body + paragraph.body
+            before.pieces += paragraph.pieces
+            paragraph.pieces = before.pieces
             items.pop()
         if not paragraph.open:
             paragraph.label = self._label(known, style)
@@ -148,7 +153,7 @@ class Walk:
 
     def _described(self, line: Line, known: Properties) -> Paragraph:
         style = line.style
-        paragraph = Paragraph(line.text)
+        paragraph = Paragraph(line.pieces)
         if _RPR in known:
             paragraph.open = next(known[_RPR].iterchildren(*REMOVED), None) is not None
         paragraph.ends_page = known.get(_SECTION) in self._section_ends
