@@ -22,6 +22,7 @@ from extract.text.toc import Line, body_lines
 
 _YEAR = re.compile(r"(20\d\d|[二2][〇○零0OＯ][一二三四五六七八九〇○零]{2})\s*年(度)?")
 _YEAR_ONLY = re.compile(r"^(?:20\d\d|[二2][〇○零0OＯ]\S\S)年度?$")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【（(]20\d\d[〕\]】）)]\d*号")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
 # A cover has its title among its first lines; a title has seldom more than three.
 _MOST_COVER_LINES, _MOST_TITLE_LINES, _TITLE_ROWS = 40, 4, 3
@@ -48,20 +49,22 @@ def head_of(document: Document, lexicon: Lexicon) -> Head:
     title, stands = cover.title
     report_type = cover.type_of(title) if title else None
     names = Names.of(document, lexicon)
-    on_cover = [*_without_type(title, report_type), *cover.organizations(names)]
+    on_cover = [*_in_title(title, lexicon), *cover.organizations(names)]
     organization = names.choose(on_cover)
     text = names.text
     year = _fiscal_year(title, [line for line in cover.lines if line not in stands], text)
     return Head(title, report_type, year, organization, _region(organization, title, text, lexicon))
 
 
-def _without_type(title: str | None, report_type: str | None) -> list[str]:
-    """What is left of a title without its year and kind: an organisation, if any."""
-    if not title or not report_type:
-        return []
-    rest = _ASIDE.sub("", squash(title)).rpartition(squash(report_type))[0]
-    rest = _YEAR.sub("", re.sub(r"^关于", "", rest)).strip("《》的")
-    return [rest] if rest else []
+def _in_title(title: str | None, lexicon: Lexicon) -> list[str]:
+    """The organisation that a title names before its subject: 某某局 in `2020年度某某局部门整体支出绩效自评报告`."""
+    suffixes, subjects = (
+        "|".join(sorted(map(re.escape, lexicon.roles("titles.organizations")[role]), key=len, reverse=True))
+        for role in ("suffixes", "subjects")
+    )
+    words = _YEAR.sub("", squash(title or "")).removeprefix("关于").lstrip("《“")
+    found = re.match(rf"(.{{2,30}}?(?:{suffixes}))(?:的|（本级）)?(?={subjects}|$)", words)
+    return [found[1]] if found else []
 
 
 def _region(organization: str | None, title: str | None, text: str, lexicon: Lexicon) -> Region | None:
@@ -165,6 +168,7 @@ class _Cover:
         aside = _ASIDE.sub("", tight)
         return (
             is_title_line(aside)
+            and not _DOCUMENT_NUMBER.search(tight)
             and mark_of(text) is None
             and not tight.endswith(cover["ending"])
             and not any(mark == tight.strip("（）()") for mark in cover["marks"])

@@ -17,7 +17,7 @@ _LABELS = "titles.organization_labels"
 _LABELLED = re.compile(r"^[\s\u3000]*([^\s:：][^:：]{1,14}?)[\s\u3000]*[:：][\s\u3000]*(\S+)")
 _ASIDE = re.compile(r"(?:[（(【\[][^（）()]*[）)】\]])+$|(?:盖章|公章|本级)+$")
 _CODE = re.compile(r"^\d{3,}[-－—_]?")
-_NAME = re.compile(r"[\u4e00-\u9fff（）()、“”·]+")
+_NAME = re.compile(r"[\u4e00-\u9fff（）()、“”·XxＸ×*○]+")
 # Rows of a table in which the head of its form stands; of a long table only the start is a head.
 _HEAD_ROWS = 12
 _SHORTEST, _LONGEST = 3, 40

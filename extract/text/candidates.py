@@ -70,6 +70,11 @@ class _Scan:
         self.marks = [mark_of(e.text) if isinstance(e, Line) else None for e in self.elements]
         self.left = Counter(m.number for m in self.marks if m and m.kind == "attachment")
         self.numbered = any(m and m.kind != "attachment" for m in self.marks)
+        self.attachments = self.left.total()
+        # The first table and the first numbered line: one of them tells whether what stands over it is a cover.
+        numbers = (i for i, m in enumerate(self.marks) if m and m.kind != "attachment")
+        tables = (i for i, e in enumerate(self.elements) if isinstance(e, Table))
+        self.turns = sorted(i for i in (next(numbers, None), next(tables, None)) if i is not None)
         self.begun = False
         while self.at < len(self.elements):
             element, mark = self.elements[self.at], self.marks[self.at]
@@ -88,6 +93,7 @@ class _Scan:
     def _numbered(self, line: Line, mark: Mark) -> Node | None:
         if mark.kind == "attachment":
             self.left[mark.number] -= 1
+            self.attachments -= 1
             return self._attachment(line, mark)
         if (self.listing or self.notes) and mark.kind in _LISTS:
             return None
@@ -132,12 +138,10 @@ class _Scan:
 
     def _is_cover(self, mark: Mark) -> bool:
         """A file that is itself an attachment of a notice prints `附件2` on top: a letterhead over the whole report."""
-        for element, other in zip(self.elements[self.at :], self.marks[self.at :], strict=True):
-            if isinstance(element, Table):
-                return sum(self.left.values()) == 0
-            if other and other.kind != "attachment":
-                return True
-        return sum(self.left.values()) == 0 and mark.value == 0
+        behind = next((i for i in self.turns if i >= self.at), None)
+        if behind is None:
+            return self.attachments == 0 and mark.value == 0
+        return self.attachments == 0 or not isinstance(self.elements[behind], Table)
 
     def _title_lines(self, *, or_first: bool) -> str:
         """The title on the lines behind a mark that stands alone; those lines are taken. Empty if there is none.

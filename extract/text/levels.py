@@ -66,7 +66,8 @@ def _depth(stack: Sequence[Node], node: Node, following: Sequence[Node]) -> int:
     if node.kind in _BASES:
         return _base_depth(stack, node)
     if node.kind == "title":
-        return base
+        # A report behind the table of an attachment is no part of that attachment.
+        return base - 1 if base and stack[base - 1].kind == "attachment" and not stack[base - 1].empty else base
     if node.mark is None:
         return _unnumbered_depth(stack, node, base)
     if node.value > 1:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from extract.contract import Section, TextSource
 from extract.lexicon import Lexicon
 from extract.model import Document, Table
-from extract.text.candidates import Item, stream
+from extract.text.candidates import Item, is_title_line, stream
 from extract.text.headings import FAMILY, Shape
 from extract.text.levels import LOOK_AHEAD, Node, depth_of, rank_of
-from extract.text.normalize import lines, squash
-from extract.text.toc import body_lines
+from extract.text.normalize import lines
+from extract.text.toc import Line, body_lines
 
-_SHORTEST_PROSE = 15
+# A line before the first heading is prose, not part of the cover, if it has a full stop, or a comma and some length.
+_PROSE = re.compile(r"。|.{8}，.{12}")
 
 
 def outline(document: Document, lexicon: Lexicon) -> list[Section]:
@@ -37,9 +39,9 @@ def _place(items: Sequence[Item]) -> list[Node]:
     roots: list[Node] = []
     stack: list[Node] = []
     taken = 0
-    for item in items:
+    for item, behind in zip(items, [*items[1:], None], strict=True):
         if not isinstance(item, Node):
-            if stack:
+            if stack and not (_is_date(item) or _is_date(behind)):
                 stack[-1].empty = False
             continue
         taken += 1
@@ -53,13 +55,24 @@ def _place(items: Sequence[Item]) -> list[Node]:
     return roots
 
 
+def _is_date(item: Item | None) -> bool:
+    """A date alone on its line closes a report; the line over it signs it. Neither is prose of the last heading."""
+    return isinstance(item, Line) and is_title_line(item.text, dates=True) and not is_title_line(item.text)
+
+
 def _families(roots: Sequence[Node]) -> Iterator[list[Node]]:
-    """Lists of siblings that number each other."""
+    """Lists of siblings that number each other: each begins at 1 or with the first of its marks."""
     pending = [roots]
     while pending:
         siblings = pending.pop()
         for _, family in groupby(siblings, key=lambda node: FAMILY.get(node.kind, node.kind)):
-            yield list(family)
+            run: list[Node] = []
+            for node in family:
+                if run and node.value == 1:
+                    yield run
+                    run = []
+                run.append(node)
+            yield run
         pending.extend(node.children for node in siblings if node.children)
 
 
@@ -138,6 +151,6 @@ def _section(node: Node, level: int) -> Section:
 def _leading(preamble: list[str]) -> list[Section]:
     """Prose before the first heading as a section of its own; the lines of a cover are none."""
     for i, text in enumerate(preamble):
-        if "。" in text and len(squash(text)) >= _SHORTEST_PROSE:
+        if _PROSE.search(text):
             return [Section(level=1, text="\n".join(preamble[i:]))]
     return []

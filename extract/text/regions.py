@@ -88,11 +88,15 @@ class Regions:
 
     def most_named(self, text: str, ending: str) -> Region | None:
         """The region whose name ends so (`市`, `县`, `区`, `省`, `州`) that the text names most, if clearly so."""
-        names = [name for name in self.codes if name.endswith(ending) and len(name) > 2]
-        if not names:
-            return None
-        pattern = re.compile("|".join(sorted(map(re.escape, names), key=len, reverse=True)))
-        ranked = Counter(pattern.findall(text)).most_common(2)
+        mentions: Counter[str] = Counter()
+        at = text.find(ending)
+        while at >= 0:
+            for start in range(max(0, at + 1 - self.longest), at - 1):
+                if (name := text[start : at + 1]) in self.codes:
+                    mentions[name] += 1
+                    break
+            at = text.find(ending, at + 1)
+        ranked = mentions.most_common(2)
         if not ranked or ranked[0][1] < _FEWEST_MENTIONS or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
             return None
         name = ranked[0][0]
