@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from extract.lexicon import Lexicon, Roles
-from extract.text.normalize import fold
+from extract.text.normalize import fold, squash
 
 # What a label may carry beside its words: `(A)`, `（万元）`, `(B/A)`, `(30分*执行率)`, `：`, `*`, `1.`.
 _ASIDE = re.compile(r"\([^()]*\)|\([^()]*$|\[[^\[\]]*\]|[:：*＊%]+$")
@@ -21,6 +20,10 @@ _LEAD = re.compile(r"^(?:其中|减|加)[:：]|^[:：*]+")
 # and still takes one wrong or missing character in four or more.
 FUZZY_FLOOR = 80.0
 FUZZY_MARGIN = 8.0
+# No label is longer; what is longer is prose. The longest seen on public forms has 41 characters.
+_LONGEST = 60
+# The same labels come again in every form: answers are remembered, up to this many.
+_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Match:
     exact: bool
 
 
+_UNSEEN = Match("", "", False)
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """Role by label, for one kind of place (column headers of one form, row labels …)."""
@@ -39,6 +45,7 @@ class Vocabulary:
     name: str
     exact: dict[str, str]
     _fuzzy: tuple[str, ...] = field(default=(), repr=False)
+    _known: dict[tuple[str, bool], Match | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, name: str, roles: Roles) -> Vocabulary:
@@ -48,10 +55,20 @@ class Vocabulary:
 
     def match(self, text: str, *, fuzzy: bool = True) -> Match | None:
         """The role of a printed label, or None. White space, width, asides in brackets and a final colon do not count."""
-        for form in (fold(text), core(text)):
+        if len(text) > _LONGEST and len(squash(text)) > _LONGEST:
+            return None
+        found = self._known.get((text, fuzzy), _UNSEEN)
+        if found is _UNSEEN:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[text, fuzzy] = self._match(text, fuzzy)
+        return found
+
+    def _match(self, text: str, fuzzy: bool) -> Match | None:
+        label = core(text)
+        for form in (fold(text), label):
             if form and (role := self.exact.get(form)):
                 return Match(role, form, True)
-        label = core(text)
         if not fuzzy or len(label) < 4 or len(label) > 24 or not self._fuzzy:
             return None
         best = process.extract(label, self._fuzzy, scorer=fuzz.ratio, limit=8, score_cutoff=FUZZY_FLOOR - FUZZY_MARGIN)
@@ -80,7 +97,3 @@ def core(text: str) -> str:
 def vocabulary(lexicon: Lexicon, name: str) -> Vocabulary:
     """The vocabulary of that name, ready to match. Cached by lexicon. Raises LexiconError if there is none."""
     return Vocabulary.of(name, lexicon.roles(name))
-
-
-def vocabularies(lexicon: Lexicon, names: Iterable[str]) -> list[Vocabulary]:
-    return [vocabulary(lexicon, name) for name in names]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.contract import Number
 
@@ -152,6 +153,7 @@ def weight_in_label(text: str) -> Number | None:
     return _read(found["marked"] or found["bare"]) if found else None
 
 
+@lru_cache(maxsize=8192)
 def without_weight(text: str) -> str:
     """The label without the bracket that `weight_in_label` reads and without white space: `产出指标`, `年度目标1`."""
     squashed = re.sub(r"\s+", "", text)

@@ -39,9 +39,9 @@ def _place(items: Sequence[Item]) -> list[Node]:
     roots: list[Node] = []
     stack: list[Node] = []
     taken = 0
-    for item, behind in zip(items, [*items[1:], None], strict=True):
+    for i, item in enumerate(items):
         if not isinstance(item, Node):
-            if stack and not (_is_date(item) or _is_date(behind)):
+            if stack and not any(map(_is_date, items[i : i + 2])):
                 stack[-1].empty = False
             continue
         taken += 1
@@ -55,7 +55,7 @@ def _place(items: Sequence[Item]) -> list[Node]:
     return roots
 
 
-def _is_date(item: Item | None) -> bool:
+def _is_date(item: Item) -> bool:
     """A date alone on its line closes a report; the line over it signs it. Neither is prose of the last heading."""
     return isinstance(item, Line) and is_title_line(item.text, dates=True) and not is_title_line(item.text)
 
@@ -91,6 +91,7 @@ def _judge(siblings: list[Node]) -> None:
     share = sum(node.is_prose for node in siblings) / len(siblings)
     bare = len(siblings) > 1 and all(_bare(node) for node in siblings)
     listed = sum(node.is_prose or (_is_sentence(node) and _bare(node)) for node in siblings) / len(siblings)
+    opened = sum(node.run_in for node in siblings) / len(siblings)
     for node in siblings:
         shape = node.reading.shape if node.reading else Shape.TITLE
         if shape is Shape.PROSE:
@@ -99,6 +100,7 @@ def _judge(siblings: list[Node]) -> None:
             node.heading = share <= 0.5
         elif _is_sentence(node):
             node.heading = listed <= 0.5 and not _bare(node)
+            node.heading |= shape is Shape.SENTENCE and opened >= 0.5
         elif not outer:
             node.heading = not bare and not (share > 0.5 and _bare(node))
 
