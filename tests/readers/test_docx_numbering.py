@@ -135,6 +135,21 @@ def test_unknown_lists_and_levels_print_nothing(body):
     assert texts(document(body)) == ["甲"]
 
 
+@pytest.mark.parametrize("odd", ["", "x", "²", "-1", "9" * 6000, "1.5"])
+def test_values_that_are_no_numbers_are_passed_over(odd):
+    numbering = (
+        abstract(0, level(0, "decimal", "%1、").replace('w:val="1"/>', f'w:val="{odd}"/>'), f'<w:lvl w:ilvl="{odd}"/>')
+        + num(1, 0, f'<w:lvlOverride w:ilvl="{odd}"><w:startOverride w:val="{odd}"/></w:lvlOverride>')
+        + f'<w:num w:numId="{odd}"/><w:abstractNum w:abstractNumId="{odd}"/>'
+    )
+    odd_item = p(
+        "乙", properties=f'<w:outlineLvl w:val="{odd}"/><w:numPr><w:ilvl w:val="{odd}"/><w:numId w:val="{odd}"/></w:numPr>'
+    )
+    cell = tbl(tr(tc("丙", properties=f'<w:gridSpan w:val="{odd}"/><w:tcW w:w="{odd}"/>')))
+    found = document(item("甲") + odd_item + cell, numbering=numbering)
+    assert [text[-1] for text in found.texts()] == ["甲", "乙", "丙"]
+
+
 @pytest.mark.parametrize(
     ("form", "value", "shown"),
     [

@@ -65,6 +65,12 @@ def test_a_field_that_is_never_closed_hides_nothing():
     assert texts(document(body)) == ["前中", "后", "9"]
 
 
+def test_a_field_left_open_in_a_text_box_is_not_closed_by_its_double():
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    box = text_box(p(mark.format("end"), "框", mark.format("begin")))
+    assert texts(document(p("前", box) + p("后"))) == ["前", "框", "后"]
+
+
 def test_hidden_text_is_dropped_by_run_and_by_style():
     styles = (
         '<w:style w:type="character" w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style>'

@@ -60,9 +60,9 @@ def value(known: Properties, tag: str, attribute: str = VAL) -> str | None:
 
 
 def number(raw: str | None) -> int | None:
-    """An integer attribute, None when it is missing or no integer (Strict writes `12pt`)."""
+    """An integer attribute, None when it is missing, no integer (Strict writes `12pt`) or longer than Word's 32 bits."""
     try:
-        return int(raw) if raw is not None else None
+        return int(raw) if raw is not None and len(raw) <= 11 else None
     except ValueError:
         return None
 

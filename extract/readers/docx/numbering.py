@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extract.readers.docx.names import VAL, W, children, integer, properties, toggle, value
+from extract.readers.docx.names import VAL, W, children, integer, number, properties, toggle, value
 from extract.readers.docx.numerals import numeral
 from extract.readers.docx.symbols import translated
 
 _LEVELS = 9
+# Word's dialogue takes fewer characters; without an end a small file could print a number of megabytes on each line.
+_LONGEST = 255
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
@@ -133,19 +135,18 @@ def _put(levels: list[_Level], element: etree._Element) -> None:
 
 
 def _index(element: etree._Element) -> int | None:
-    raw = element.get(W + "ilvl") or ""
-    return int(raw) if raw.isdigit() and int(raw) < _LEVELS else None
+    at = number(element.get(W + "ilvl"))
+    return at if at is not None and 0 <= at < _LEVELS else None
 
 
 def _identity(element: etree._Element) -> int | None:
-    raw = element.get(W + ("numId" if element.tag == W + "num" else "abstractNumId")) or ""
-    return int(raw) if raw.lstrip("-").isdigit() else None
+    return number(element.get(W + ("numId" if element.tag == W + "num" else "abstractNumId")))
 
 
 def _level(element: etree._Element) -> _Level:
     known = children(element)
     form = _form(element)
-    shown = value(known, W + "lvlText") or ""
+    shown = (value(known, W + "lvlText") or "")[:_LONGEST]
     if form == "bullet":
         font = value(properties(element, W + "rPr"), W + "rFonts", W + "ascii")
         shown = _PRIVATE.sub("•", translated(shown, font))
@@ -167,6 +168,6 @@ def _form(element: etree._Element) -> str:
         if form != "custom":
             return form
         first = (found.get(W + "format") or "").split(",")[0].strip()
-        if first.isdigit():
+        if first.isdecimal() and len(first) <= 9:
             return first
     return "decimal"

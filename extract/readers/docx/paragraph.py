@@ -77,7 +77,9 @@ class Runs:
     def branch(self, element: etree._Element) -> etree._Element | None:
         """The branch of an mc:AlternateContent that is read: the first with text, else the first. The others are declared."""
         branches = [child for child in element if child.tag in (MC + "Choice", MC + "Fallback")]
-        chosen = next((branch for branch in branches if weight(branch)), branches[0] if branches else None)
+        if len(branches) < 2:
+            return branches[0] if branches else None
+        chosen = next((branch for branch in branches if weight(branch)), branches[0])
         for branch in branches:
             if branch is not chosen:
                 self.drop("alternative", branch)

@@ -9,10 +9,11 @@ import pypdfium2 as pdfium
 from extract.errors import DamagedFile, EmptyFile, EncryptedFile
 from extract.lexicon import Lexicon
 from extract.model import Block, Document, Element, Place
+from extract.readers.known import Labels
 from extract.readers.pdf.cells import cells
 from extract.readers.pdf.page import PageInk, ink
 from extract.readers.pdf.prose import PageLine, edges, furniture, paragraphs
-from extract.readers.pdf.stitch import Half, continues, stitched
+from extract.readers.pdf.stitch import Half, Known, continues, stitched
 from extract.tables.lattice import lattices
 from extract.tables.lines import lines
 
@@ -33,7 +34,7 @@ def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document
     if not any(page.halves or page.lines or page.needs_ocr for page in pages):
         raise EmptyFile(file_name, "no page has any text", remedy="check the file in a viewer")
     notes = [f"第{page.number}页没有可用的文字层，需要文字识别（OCR）" for page in pages if page.needs_ocr]
-    body = tuple(_body(pages))
+    body = tuple(_body(pages, Labels.of(lexicon).known))
     return Document(file_name, sha256, "pdf", "pdf/pdfium", body, pages=len(pages), notes=tuple(notes))
 
 
@@ -71,7 +72,7 @@ def _page(seen: PageInk) -> _Page:
     return _Page(seen.number, halves, printed, tops, bare or broken)
 
 
-def _body(pages: list[_Page]) -> list[Element]:
+def _body(pages: list[_Page], known: Known) -> list[Element]:
     """Blocks and tables in reading order, page furniture left out, cut tables joined."""
     out_of_text = furniture([page.lines for page in pages])
     left, right = edges([page.lines for page in pages])
@@ -80,10 +81,10 @@ def _body(pages: list[_Page]) -> list[Element]:
         kept = [(item.line.bbox[1], item) for n, item in enumerate(page.lines) if (p, n) not in out_of_text]
         placed: list[tuple[float, PageLine | Half]] = [*kept, *zip(page.tops, page.halves, strict=True)]
         stream += [item for _, item in sorted(placed, key=lambda pair: pair[0])]
-    return _elements(stream, left, right)
+    return _elements(stream, left, right, known)
 
 
-def _elements(stream: list[PageLine | Half], left: float, right: float) -> list[Element]:
+def _elements(stream: list[PageLine | Half], left: float, right: float, known: Known) -> list[Element]:
     elements: list[Element] = []
     blocks = tables = i = 0
     while i < len(stream):
@@ -94,7 +95,7 @@ def _elements(stream: list[PageLine | Half], left: float, right: float) -> list[
                 i += 1
                 halves.append(_marked(stream, i))
             tables += 1
-            elements.append(stitched(f"t{tables}", halves))
+            elements.append(stitched(f"t{tables}", halves, known))
             i += 1
             continue
         stop = i

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from extract.model import Cell, Table
@@ -11,7 +12,15 @@ from extract.text.normalize import squash
 # Points by which the column boundaries of the two halves may differ: the same table is drawn anew on the next page.
 _ALIGNED = 4.0
 _ENDED = re.compile(r"[。；;！!？?]$")
+_PLACEHOLDER = re.compile(r"^[…．.]+$")
+_CLOSING = re.compile(r"^[%％）)」”、，,.]")
+_FIGURE = re.compile(r"^[≥≤<>]?[\d.,]+$")
+_REST = re.compile(r"^[\d.,]*%?$")
 _CONTINUED = re.compile(r"续表|（续）|\(续\)")
+
+
+Known = Callable[[str], bool]
+"""Whether a text is a label that the lexicon knows."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +76,7 @@ def _is_header(half: Half) -> bool:
     return len(texts) >= 3 and all(text and len(text) < 20 and not text[0].isdigit() for text in texts)
 
 
-def stitched(table_id: str, halves: list[Half]) -> Table:
+def stitched(table_id: str, halves: list[Half], known: Known) -> Table:
     """One table of its halves, top down. A cell cut by the break is joined when it goes on below it."""
     xs = max((half.xs for half in halves), key=len)
     cells: list[Cell] = []
@@ -76,7 +85,7 @@ def stitched(table_id: str, halves: list[Half]) -> Table:
     for number, half in enumerate(halves):
         placed = [_placed(cell, half.xs, xs, offset) for cell in half.cells]
         if number:
-            cells, placed, cut = _over_break(cells, placed, offset)
+            cells, placed, cut = _over_break(cells, placed, offset, known)
             offset -= cut
             if cut:
                 placed = [replace(cell, row=cell.row - cut) if cell.row >= offset + cut else cell for cell in placed]
@@ -99,11 +108,11 @@ def _nearest(xs: tuple[float, ...], x: float) -> int:
     return min(range(len(xs)), key=lambda k: abs(xs[k] - x))
 
 
-def _over_break(above: list[Cell], below: list[Cell], offset: int) -> tuple[list[Cell], list[Cell], int]:
+def _over_break(above: list[Cell], below: list[Cell], offset: int, known: Known) -> tuple[list[Cell], list[Cell], int]:
     """Join what the break cut; the number of rows that became one with the row above (0 or 1)."""
     top = [cell for cell in below if cell.row == offset]
     bottom = {(cell.col, cell.colspan): cell for cell in above if cell.row + cell.rowspan == offset}
-    if _row_is_cut(top, bottom):
+    if _row_is_cut(top, bottom, known):
         grown = {id(bottom[c.col, c.colspan]): _joined(bottom[c.col, c.colspan], c, c.rowspan - 1) for c in top}
         kept = [grown.get(id(cell), cell) for cell in above]
         return kept, [cell for cell in below if cell.row != offset], 1
@@ -118,16 +127,28 @@ def _over_break(above: list[Cell], below: list[Cell], offset: int) -> tuple[list
     return [grown.get(id(cell), cell) for cell in above], [cell for cell in below if id(cell) not in gone], 0
 
 
-def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell]) -> bool:
-    """The first row below is the rest of the last row above: same cells, its texts go on where texts above do not end."""
+def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell], known: Known) -> bool:
+    """Whether the first row below is the rest of the last row above.
+
+    Its texts go on where the texts above have not ended, and either it has no label of its own, or what it goes on with
+    is a fragment: the rest of a known label, of a figure, or a closing mark.
+    """
     if not top or any((cell.col, cell.colspan) not in bottom for cell in top):
         return False
-    going_on = [cell for cell in top if squash(cell.text)]
-    if not going_on or len(going_on) == len(top):
+    going_on = [(bottom[cell.col, cell.colspan], cell) for cell in top if squash(cell.text)]
+    texts = [(squash(upper.text), squash(lower.text)) for upper, lower in going_on]
+    if not texts or any(not upper or _ENDED.search(upper) or _PLACEHOLDER.match(lower) for upper, lower in texts):
         return False
-    uppers = [squash(bottom[cell.col, cell.colspan].text) for cell in going_on]
+    if any(_is_fragment(upper, lower, known) for upper, lower in texts):
+        return True
     label = min(top, key=lambda cell: cell.col)
-    return all(text and not _ENDED.search(text) for text in uppers) and not squash(label.text)
+    return len(texts) < len(top) and not squash(label.text)
+
+
+def _is_fragment(upper: str, lower: str, known: Known) -> bool:
+    if _CLOSING.match(lower) or (known(upper + lower) and not known(lower)):
+        return True
+    return bool(_FIGURE.match(upper) and _REST.match(lower) and not upper.endswith("%") and len(lower) < 4)
 
 
 def _joined(upper: Cell, lower: Cell, more_rows: int) -> Cell:

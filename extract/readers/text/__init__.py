@@ -7,11 +7,11 @@ import re
 from extract.errors import EmptyFile
 from extract.lexicon import Lexicon
 from extract.model import Block, Document, Element, Table
+from extract.readers.known import Labels
 from extract.readers.text import drawn, oneline
 from extract.readers.text.dump import CELL, RawCell, is_padding, looks_like_prose, tables_of
 from extract.readers.text.encoding import decode
 from extract.readers.text.grid import build
-from extract.readers.text.known import Labels
 from extract.text.normalize import squash, trim
 
 # Marks that Tika leaves of things which are no text.

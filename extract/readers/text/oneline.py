@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from extract.model import Cell, Table
+from extract.readers.known import Labels
 from extract.readers.text.dump import is_numeric
-from extract.readers.text.known import Labels
 from extract.text.normalize import squash
 
 # Shorter lines than this hold no form: the smallest form seen prints about 300 characters.
