@@ -12,7 +12,10 @@ from extract.cli.inputs import expand, lexicon
 
 def extract(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files, folders (with all below them) and patterns such as 'reports/**/*.docx'.")
+        list[Path],
+        typer.Argument(
+            metavar="PATHS...", help="Files, folders (with all below them) and patterns such as 'reports/**/*.docx'."
+        ),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for the JSON files.", file_okay=False, writable=True)

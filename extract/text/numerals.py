@@ -25,7 +25,7 @@ _FOLD = _HALF | {ord(sign): target for target, signs in _ALIKE.items() for sign 
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
 _ARABIC = re.compile(rf"[+-]?(?:{ARABIC}|\.[0-9]+)")
-_WRAP = re.compile(r"(?<=[.,])\n|\n(?=[.,])|(?<=[0-9]\.[0-9])\n(?=[0-9]{1,2}$)")
+_WRAP = re.compile(r"(?<=[.,])\n|\n(?=[.,%])|(?<=[0-9]\.[0-9])\n(?=[0-9]{1,2}$)")
 _BLANK = re.compile(r"[^\S\n]+|[\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 DIGITS = {

@@ -15,6 +15,8 @@ _LEADER = re.compile(r"(?:[.．·…‥]{3,}|…+|(?:[.·]\s){3,})\s*(?:[-—]\s
 _TABBED = re.compile(r"\t\s*\d{1,3}\s*$")
 _LONGEST_ENTRY = 70
 _MOST_ENTRIES = 400
+# Lines that may stand between 目录 and its first entry (公开时间：……).
+_MOST_REMARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,17 @@ def _has_leader(text: str) -> bool:
 
 
 def _listed(elements: list[Line | Table], start: int) -> int:
-    """Where the entries end: where the first entry, or its number, is printed again. `start` if it never is."""
-    first = _entry(elements[start]) if start < len(elements) else None
-    if not first:
-        return start
-    opening = mark_of(first)
-    for i in range(start + 1, min(len(elements), start + _MOST_ENTRIES)):
-        entry = _entry(elements[i])
+    """Where the entries end: where the first one with a number, or that number, is printed again; `start` if it never is."""
+    entries = [(i, _entry(elements[i])) for i in range(start, min(len(elements), start + _MOST_ENTRIES))]
+    at = next((i for i, entry in entries[:_MOST_REMARKS] if entry and mark_of(entry)), start)
+    first = next((entry for i, entry in entries if i == at), None)
+    opening = mark_of(first or "")
+    for i, entry in entries:
         if entry is None:
             return start
         mark = mark_of(entry)
         again = entry == first or bool(mark and opening and (mark.kind, mark.value) == (opening.kind, opening.value))
-        if again:
+        if again and i > at:
             return i
     return start
 

@@ -120,3 +120,7 @@ def test_exact_refuses_what_json_cannot_hold() -> None:
     assert exact(Decimal("0.1000000000000000000001")) is None
     assert exact(Decimal("1e30")) is None
     assert exact(Decimal("Infinity")) is None
+
+
+def test_a_percent_sign_wrapped_to_the_next_line_belongs_to_its_number():
+    assert percent("97.82\n%") == 97.82
