@@ -20,7 +20,8 @@ def labels(
 ) -> None:
     """List labels that mapped to nothing.
 
-    Header and row labels by frequency: count, vocabulary to teach, label. Add the ones that mean something to a YAML file and give it with --lexicon.
+    Header and row labels by frequency: count, vocabulary to teach, label. Add
+    the ones that mean something to a YAML file and give it with --lexicon.
     """
     inputs = expand(paths)
     words = lexicon(lexicons or [])

@@ -10,7 +10,7 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = 128
 _FREE = 0xFFFFFFFA  # sector numbers from here on are marks: free, end of chain …
 _HEADER_DIFAT = 109
-# One entry in 128 bytes; the largest directory seen in an Office file has under 200 entries.
+# One entry in 128 bytes; the six Word and Excel files measured have 4 to 8; embedded objects add some each.
 _MAX_ENTRIES = 20_000
 
 

@@ -19,7 +19,8 @@ def split_rows(lattice: Lattice, inside: list[list[Glyph]]) -> tuple[Lattice, li
     """The lattice with such rows split, and the glyphs of its slots. Rows with wrapped texts stay whole.
 
     A row is split by the lines of the column that has most of them when every line of the other columns is level with
-    one of these, and at least two of those lines are figures: names wrap, figures do not.
+    one of these, most of those lines are figures, and at least half of the names have one: the lines of a wrapped name
+    have their figure once, in the middle.
     """
     cuts = {row: found for row in range(len(lattice.ys) - 1) if (found := _cuts(lattice, inside, row))}
     if not cuts:
@@ -52,21 +53,23 @@ def _cuts(lattice: Lattice, inside: list[list[Glyph]], row: int) -> list[float]:
     columns = [found for n in here if (found := lines(inside[n]))]
     names = max(columns, key=len, default=[])
     others = [found for found in columns if found is not names]
-    if len(names) < _FEWEST or not others or not all(_level(names, found) for found in others):
+    levels = [_levels(names, found) for found in others]
+    if len(names) < _FEWEST or any(found is None for found in levels):
         return []
+    taken = {level for found in levels if found for level in found}
     figures = sum(bool(_FIGURE.match(line.text)) for found in others for line in found)
-    if figures < max(2, sum(len(found) for found in others) / 2):
+    if len(taken) < max(_FEWEST, len(names) / 2) or figures < sum(len(found) for found in others) / 2:
         return []
     return [(above.bbox[3] + below.bbox[1]) / 2 for above, below in pairwise(names)]
 
 
-def _level(names: list[Line], found: list[Line]) -> bool:
-    """Whether each line stands beside a name of its own."""
-    taken = set()
+def _levels(names: list[Line], found: list[Line]) -> set[int] | None:
+    """The names that these lines stand beside, each its own; None if one stands beside none."""
+    taken: set[int] = set()
     for line in found:
         middle = (line.bbox[1] + line.bbox[3]) / 2
         near = min(range(len(names)), key=lambda k: abs(middle - (names[k].bbox[1] + names[k].bbox[3]) / 2))
         if near in taken or abs(middle - (names[near].bbox[1] + names[near].bbox[3]) / 2) > _LEVEL * line.size:
-            return False
+            return None
         taken.add(near)
-    return True
+    return taken

@@ -114,9 +114,10 @@ class Reading:
 # Lengths in characters without white space. Measured on the 280 numbered lines of the public samples: the longest
 # title without punctuation has 51 (a budget line of three classes), the longest sentence used as heading 18, the
 # longest title that opens prose 18; numbered prose is rarely shorter than 25.
-_LONGEST_TITLE, _LONG_TITLE, _LONGEST_SENTENCE, _LONGEST_OPENING, _LONGEST_TERM = 60, 30, 24, 30, 20
-_SHORTEST_BODY = 12
+_LONGEST_TITLE, _LONG_TITLE, _LONGEST_SENTENCE, _LONGEST_OPENING, _LONGEST_TERM = 60, 30, 24, 30, 30
+_SHORTEST_BODY = 6
 
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _PAIRS = {"（": "）", "(": ")", "“": "”", "《": "》", "【": "】", "[": "]", "〔": "〕"}
 _QUANTITY = re.compile(
     r"\d+(?:\.\d+)?\s*(?:[余多]?[万亿]|元|%|％|人次|余?人|余?名|[个家户件场起台辆份期篇]|次|平方|公里|㎡|倍)"
@@ -155,7 +156,7 @@ class Reader:
     def _term(self, text: str, colon: int) -> Reading | None:
         """`机关运行经费：为保障……` is a term and its prose, `主要职能：` a title with its colon."""
         term, body = text[:colon], text[colon + 1 :].strip()
-        if not self._fits(term, _LONGEST_TERM, commas=0):
+        if not self._fits(_BRACKETS.sub("", term), _LONGEST_TERM, commas=0):
             return None
         if not body:
             return Reading(Shape.TITLE, colon, len(text))
@@ -182,6 +183,7 @@ class Reader:
         return (
             0 < len(tight) <= longest
             and len(re.findall("[，,；;]", tight)) <= commas
+            and first_outside(tight, "：:") < 0
             and not _QUANTITY.search(tight)
             and not _STATEMENT.search(tight)
             and not any(word in tight for word in self.inside)

@@ -89,6 +89,8 @@ def _base_depth(stack: Sequence[Node], node: Node) -> int:
     for i, open_ in enumerate(stack):
         if open_.kind == node.kind or (node.kind == "chapter" and open_.kind == "section"):
             return i
+    if node.kind == "chapter" and node.value > 1:
+        return 0
     tops = ("attachment",) if node.kind == "chapter" else ("attachment", "chapter")
     return max((i + 1 for i, open_ in enumerate(stack) if open_.kind in tops), default=0)
 

@@ -140,7 +140,7 @@ def _sections(items: Sequence[Item]) -> list[Section]:
         current = texts[id(item)] = lines(item.line.text[item.end :]) if item.run_in else []
     for key, section in made.items():
         section.text = "\n".join(texts[key])
-    return [*_leading(preamble), *roots] if roots else []
+    return [*_leading(preamble), *roots]
 
 
 def _section(node: Node, level: int) -> Section:

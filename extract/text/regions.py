@@ -35,7 +35,7 @@ class Regions:
     longest: int
 
     def chain(self, text: str, start: int) -> Span | None:
-        """The chain of names that begins at `start`, each inside the one before it (province, prefecture, county); None if none does."""
+        """The chain of names that begins at `start`, each inside the one before it; None if none does."""
         end = start
         codes: tuple[str, ...] = ()
         while step := self._name_at(text, end, codes):

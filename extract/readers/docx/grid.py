@@ -11,8 +11,8 @@ from extract.model import Cell, Table
 
 # Word itself allows 63 columns; a span over more is clipped to the table's own grid, or to this.
 WORD_COLUMNS = 63
-# Edges of cells nearer than this are the same column's edge. Twips (1/20 point): WPS rounds widths by up to 40 from row to
-# row, and a column narrower than 5 points cannot hold a character.
+# Edges of cells nearer than this, in twips (1/20 point), are one column's edge. Measured on seven tables of two reports:
+# summed cell widths of one edge differ by up to 2 from row to row, the narrowest column has 680.
 _EDGE = 100
 _NAMED = 5
 

@@ -14,7 +14,7 @@ from extract.errors import DamagedFile, TooLarge
 from extract.readers.docx.names import STRICT, W
 from extract.readers.limits import Members, unpack
 
-# 64 MB of `<w:p/>` would be ten million elements and over a gigabyte in memory; a table of 50,000 cells has one million.
+# 64 MB of `<w:p/>` would be ten million elements; a real form has 23 tags a cell, so this is a table of 170,000 cells.
 MAX_TAGS = 4_000_000
 _AGAIN = "fetch it again, or open it and save it again"
 _STORIES = ("styles", "numbering", "footnotes", "endnotes")

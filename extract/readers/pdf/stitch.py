@@ -12,6 +12,8 @@ from extract.text.normalize import squash
 # Points by which the column boundaries of the two halves may differ: the same table is drawn anew on the next page.
 _ALIGNED = 4.0
 _ENDED = re.compile(r"[。；;！!？?]$")
+# Characters: a longer text above the break is prose of several sentences, which a break may part after a full stop.
+_PROSE = 80
 _PLACEHOLDER = re.compile(r"^[…．.]+$")
 _CLOSING = re.compile(r"^[%％）)」”、，,.]")
 _FIGURE = re.compile(r"^[≥≤<>]?[\d.,]+$")
@@ -137,12 +139,16 @@ def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell], known: Kno
         return False
     going_on = [(bottom[cell.col, cell.colspan], cell) for cell in top if squash(cell.text)]
     texts = [(squash(upper.text), squash(lower.text)) for upper, lower in going_on]
+    label = min(top, key=lambda cell: cell.col)
+    alone = len(texts) < len(top) and not squash(label.text)
+    if alone and all(len(upper) > _PROSE for upper, _ in texts):
+        return bool(texts)
     if not texts or any(not upper or _ENDED.search(upper) or _PLACEHOLDER.match(lower) for upper, lower in texts):
         return False
-    if any(_is_fragment(upper, lower, known) for upper, lower in texts):
+    fragments = sum(_is_fragment(upper, lower, known) for upper, lower in texts)
+    if fragments == len(texts) or (fragments and 2 * len(texts) <= len(top)):
         return True
-    label = min(top, key=lambda cell: cell.col)
-    return len(texts) < len(top) and not squash(label.text)
+    return alone
 
 
 def _is_fragment(upper: str, lower: str, known: Known) -> bool:
