@@ -14,6 +14,8 @@ _ALIGNED = 4.0
 _ENDED = re.compile(r"[。；;！!？?]$")
 # Characters: a longer text above the break is prose of several sentences, which a break may part after a full stop.
 _PROSE = 80
+# Cells of a row of goals: side label, expected, actual. Both texts may run over the break.
+_FEW = 3
 _PLACEHOLDER = re.compile(r"^[…．.]+$")
 _CLOSING = re.compile(r"^[%％）)」”、，,.]")
 _FIGURE = re.compile(r"^[≥≤<>]?[\d.,]+$")
@@ -140,10 +142,13 @@ def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell], known: Kno
     going_on = [(bottom[cell.col, cell.colspan], cell) for cell in top if squash(cell.text)]
     texts = [(squash(upper.text), squash(lower.text)) for upper, lower in going_on]
     label = min(top, key=lambda cell: cell.col)
-    alone = len(texts) < len(top) and not squash(label.text)
+    few = 2 * len(texts) <= len(top) or len(top) <= _FEW
+    alone = few and not squash(label.text)
+    if not texts or any(not upper or _PLACEHOLDER.match(lower) for upper, lower in texts):
+        return False
     if alone and all(len(upper) > _PROSE for upper, _ in texts):
-        return bool(texts)
-    if not texts or any(not upper or _ENDED.search(upper) or _PLACEHOLDER.match(lower) for upper, lower in texts):
+        return True
+    if any(_ENDED.search(upper) for upper, _ in texts):
         return False
     fragments = sum(_is_fragment(upper, lower, known) for upper, lower in texts)
     if fragments == len(texts) or (fragments and 2 * len(texts) <= len(top)):
