@@ -8,6 +8,7 @@ from extract.model import Document
 # What each signal takes from the score of 1, at most; chosen so that one serious doubt alone sends a report to a
 # person (below REVIEW). More doubt never raises the score.
 _NO_TEXT = 1.0
+_NEEDS_OCR = 0.3
 _NO_FORM = 0.25
 _PER_UNKNOWN_LABEL, _MOST_UNKNOWN = 0.02, 0.4
 _PER_REPAIR, _MOST_REPAIRS = 0.05, 0.4
@@ -21,7 +22,11 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
     """Status and score from the doubts of the reading, each named in `reasons` (Chinese)."""
     score = 1.0
     reasons: list[str] = []
-    if not document.characters:
+    if document.needs_ocr:
+        score -= _NEEDS_OCR
+        pages = "、".join(map(str, document.needs_ocr[:20]))
+        reasons.append(f"第{pages}页没有可用的文字层，需要文字识别（OCR）")
+    elif not document.characters:
         score -= _NO_TEXT
         reasons.append("没有读出任何文字")
     repairs = [repair for table in report.tables for repair in table.repairs if not repair.startswith(_ROUTINE)]
@@ -42,5 +47,6 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
         score -= min(_MOST_NOTES, _PER_NOTE * len(document.notes))
         reasons += document.notes
     score = round(max(0.0, score), 3)
-    status = "failed" if not document.characters else "review" if score < REVIEW else "ok"
+    unread = not document.characters and not document.needs_ocr
+    status = "failed" if unread else "review" if score < REVIEW else "ok"
     return Quality(status=status, score=score, reasons=reasons)

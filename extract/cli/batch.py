@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file. `status` is the report's (`ok`, `review`, `failed`); `problem` says why it failed."""
+    """What became of one file. `status` is the report's (`ok`, `review`, `failed`); `problem` names it and says why it
+    failed or wants a second look."""
 
     path: Path
     status: str
@@ -76,7 +77,7 @@ def _defect(path: Path, error: Exception) -> str:
 
 
 def _outcome(path: Path, target: Path, report: Report, seconds: float) -> Outcome:
-    problem = f"{path}: {'；'.join(report.quality.reasons)}" if report.quality.status == "failed" else ""
+    problem = f"{path}: {'；'.join(report.quality.reasons)}" if report.quality.status != "ok" else ""
     return Outcome(
         path=path,
         status=report.quality.status,

@@ -82,12 +82,12 @@ class Bar:
 
 
 def finish(outcomes: Sequence[Outcome], inputs: Inputs, output: Path) -> None:
-    """The table (on a terminal), every failure with its remedy, and the count: in = read + failed + skipped."""
+    """The table (on a terminal), every failure and doubt with its reason, and the count: in = read + failed + skipped."""
     if sys.stderr.isatty():
         _table(outcomes)
     for outcome in outcomes:
-        if outcome.failed:
-            typer.echo(f"failed: {outcome.problem}", err=True)
+        if outcome.problem:
+            typer.echo(f"{outcome.status}: {outcome.problem}", err=True)
     status = Counter(outcome.status for outcome in outcomes)
     counts = ", ".join(f"{status[name]} {name}" for name in ("ok", "review", "failed"))
     skipped = describe(inputs.skipped, "; skipped: ")

@@ -24,10 +24,13 @@ def show(
     lexicons: Annotated[
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
+    page: Annotated[int | None, typer.Option("--page", help="Draw this page of a PDF with its cells, instead.", min=1)] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The picture of --page.", dir_okay=False)] = Path("page.png"),
 ) -> None:
     """Print one report readably.
 
-    Its head, its outline, every form as a table, and what does not add up.
+    Its head, its outline, every form as a table, and what does not add up. With --page: a picture of the page with the
+    recognised cells and paragraphs framed.
     """
     words = lexicon(lexicons or [])
     from extract import pipeline
@@ -35,6 +38,12 @@ def show(
     from extract.cli.paper import paper
 
     try:
+        if page is not None:
+            from extract.cli.drawing import draw
+
+            draw(file.read_bytes(), pipeline.read(file, lexicon=words), page, output)
+            typer.echo(f"page {page} of {file.name} → {output}", err=True)
+            return
         report = pipeline.extract(file, lexicon=words)
     except (ReportError, OSError) as error:
         typer.echo(f"failed: {explain(file, error)}", err=True)

@@ -43,7 +43,8 @@ class Document:
     `format` is the file format found in the bytes (`docx`, `txt`, …), `reader` what read it, `pages` the page count
     or None where the format has no pages. `characters` counts the non-white-space characters of the body. `drops`
     declares what was left out on purpose, as kind → number of characters (`deletion`, `field-code` …);
-    `notes` are doubts of the reader, in Chinese, for the person who checks the result.
+    `notes` are doubts of the reader, in Chinese, for the person who checks the result; `needs_ocr` the pages (from 1)
+    whose text layer is missing or unusable: nothing of them is in the body.
     """
 
     file_name: str
@@ -54,6 +55,7 @@ class Document:
     pages: int | None = None
     drops: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    needs_ocr: tuple[int, ...] = ()
 
     @property
     def blocks(self) -> list[Block]:

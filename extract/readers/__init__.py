@@ -28,6 +28,7 @@ class Reader(Protocol):
 READERS: Mapping[str, str] = MappingProxyType(
     {
         "docx": "extract.readers.docx",
+        "pdf": "extract.readers.pdf",
         "txt": "extract.readers.text",
     }
 )
@@ -46,7 +47,6 @@ _WHAT = MappingProxyType(
         "ofd": "an OFD file",
         "ole-other": "an OLE compound file of an unknown kind",
         "rtf": "a Rich Text file (RTF)",
-        "pdf": "a PDF file",
         "html": "an HTML page",
         "mhtml": "a saved web page (MHTML)",
         "xml": "an XML file (Word 2003 XML or a flat package)",
@@ -92,4 +92,4 @@ def _remedy(kind: str) -> str:
         return "a picture has no text: give the file that it was made from"
     if kind in _ARCHIVES:
         return "unpack it and give the files in it"
-    return "not read by this version: open it and save it as .docx" if kind in _WHAT else "give a .docx or .txt file"
+    return "not read by this version: open it and save it as .docx" if kind in _WHAT else "give a .docx, .pdf or .txt file"

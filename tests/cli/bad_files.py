@@ -72,4 +72,3 @@ def write(folder: Path) -> list[str]:
 
 def long_table(rows: int) -> bytes:
     return package(tbl(*(tr(str(n), f"项目{n}", "10", "9.5") for n in range(rows)), columns=4))
-
