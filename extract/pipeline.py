@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from extract.contract import DocumentInfo, Quality, Report, TableCell, TableRecord
@@ -24,7 +23,7 @@ def read(path: str | Path, *, lexicon: Lexicon | None = None) -> Document:
 
 
 def extract(path: str | Path, *, lexicon: Lexicon | None = None) -> Report:
-    """What this file says, mapped and checked. Raises ReportError for a file that cannot be read, OSError if it is not there."""
+    """What this file says, mapped and checked. Raises ReportError if it cannot be read, OSError if it is not there."""
     lexicon = lexicon or load()
     return understand(read(path, lexicon=lexicon), lexicon)
 
@@ -98,8 +97,3 @@ def _record(table: Table, forms: Forms) -> TableRecord:
         confidence=table.confidence,
         repairs=[*table.repairs, *(["指标表头与数据行错开一列，已按数据行对应"] if table.id in forms.shifted else [])],
     )
-
-
-def sha256(data: bytes) -> str:
-    """The content address of a file."""
-    return hashlib.sha256(data).hexdigest()

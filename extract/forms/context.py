@@ -12,7 +12,9 @@ from extract.model import Block, Cell, Document, Table
 from extract.text.labels import vocabulary
 from extract.text.normalize import fold, lines, squash, trim
 
-_ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十]*(?:[-—–－][\d]+)*(?=$|[:：\s\u3000、.．])")
+_ATTACHMENT = re.compile(r"^附(?:件|表)(?:\s*(?:\d+|[一二三四五六七八九十]+)(?:\s*[-—–－]\s*\d+)*|(?=\s*[:：]?$))")
+# An attachment number stands at the head of its page: over the title, the unit line and little else.
+_HEAD_OF_PAGE = 6
 _PLACEHOLDER = re.compile(r"^(?:[…．.·/／\\]+|[-—–－_*]+|……)$")
 _UNIT = re.compile(r"(?:单位)?[:：]?\s*(亿元|万元|千元|元)")
 
@@ -101,7 +103,7 @@ def money_unit(text: str) -> str | None:
 
 def attachment(context: FormContext) -> str | None:
     """The attachment number printed before the table or in its first cells: `附件2-1`, without white space."""
-    for block in reversed(context.before):
+    for block in reversed(context.before[-_HEAD_OF_PAGE:]):
         found = _ATTACHMENT.match(trim(block.text))
         if found:
             return squash(found.group())

@@ -79,9 +79,8 @@ def _read_self_evaluations(forms: Forms, group: list[FormContext], next_id: Call
     forms.self_evaluations += records
     forms.unknown += reader.unknown
     forms.shifted |= reader.shifted
-    kept = {record.id for record in records}
     for context in group:
-        mine = [form for form in reader.owners.get(context.table.id, []) if form.id in kept] or records[-1:]
+        mine = [form for form in reader.owners.get(context.table.id, []) if form.id] or records[-1:]
         if mine:
             forms.kinds[context.table.id] = _KIND[mine[0].scope]
         forms.header_rows[context.table.id] = reader.header_rows.get(context.table.id, set())

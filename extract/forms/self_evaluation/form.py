@@ -48,7 +48,7 @@ class FormReader:
         self.header_rows: dict[str, set[int]] = {}
         self.unknown: list[tuple[str, str]] = []
         self.shifted: set[str] = set()
-        self.form: SelfEvaluation | None = None
+        self._form: SelfEvaluation | None = None
         self.funding: FundingBlock | None = None
         self.indicators: IndicatorBlock | None = None
         self.goal_columns: Band | None = None
@@ -56,12 +56,18 @@ class FormReader:
         self.signing: list[str] = []
         self.done = False
 
+    @property
+    def form(self) -> SelfEvaluation:
+        """The form being read; there is one from the first row of the first table on."""
+        assert self._form is not None
+        return self._form
+
     # ---------------------------------------------------------------- tables
 
     def feed(self, context: FormContext) -> None:
         """Read one table; a form left open by the table before goes on in it."""
         self.context = context
-        if self.form is None or context.before:
+        if self._form is None or context.before:
             self._open()
         row = 0
         while row < context.table.n_rows:
@@ -76,16 +82,17 @@ class FormReader:
         """The forms, without those that say nothing."""
         kept = [form for form in self.forms if form.indicators or form.funding.lines or form.goals]
         for form in kept:
+            form.id = self.next_id()
             _settle(form, self.context.fiscal_year)
         return kept
 
     def _open(self) -> None:
         """Begin a new form at this place of the table."""
-        if self.form is not None:
+        if self._form is not None:
             self._sign()
         first = self.context.table.id not in self.owners
-        self.form = SelfEvaluation(
-            id=self.next_id(),
+        self._form = SelfEvaluation(
+            id="",
             scope="project",
             title=caption(self.context) if first else None,
             attachment=attachment(self.context) if first else None,
@@ -99,7 +106,6 @@ class FormReader:
 
     def _preamble(self) -> None:
         """What the lines between the title and the table say: the unit of money, the unit that fills the form."""
-        assert self.form is not None
         title = squash(self.form.title or "")
         lines: list[str] = []
         for block in reversed(self.context.before[-4:]):
@@ -125,7 +131,6 @@ class FormReader:
         self._sign()
 
     def _sign(self) -> None:
-        assert self.form is not None
         if self.signing and (found := signoff_of(self.signing, self.context.lexicon)):
             self.form.signoff = _merged(found, self.form.signoff)
         self.signing = []
@@ -168,14 +173,12 @@ class FormReader:
         text = squash(cells[0].text)
         if not _TITLE.search(text):
             return False
-        assert self.form is not None
         if self.form.indicators or self.form.funding.lines:
             self._open()
         self.form.title = joined(cells[0].text)
         return True
 
     def _begin_funding(self, band: Band) -> int:
-        assert self.form is not None
         if self.form.indicators and self.done:
             self._open()
         self._mark(band.rows.start)
@@ -184,7 +187,6 @@ class FormReader:
         return band.rows.stop
 
     def _begin_indicators(self, band: Band) -> int:
-        assert self.form is not None
         if self.form.indicators and self.done:
             self._open()
         for row in band.rows:
@@ -224,7 +226,6 @@ class FormReader:
         name = without_weight(cells[0].text)
         if not _NUMBERED_GOAL.search(name) or self.context.role("self_evaluation.goal_side", _DIGITS.sub("", name)) is None:
             return False
-        assert self.form is not None
         self.form.goals.append(
             Goal(
                 expected=prose(cells[1].text),
@@ -238,7 +239,6 @@ class FormReader:
 
     def _goal_row(self, row: int) -> bool:
         """Texts under the goal header. A row whose first own cell is a known label of another block ends the goals."""
-        assert self.form is not None
         assert self.goal_columns is not None
         table = self.context.table
         for cell in table.starting(row):
@@ -261,7 +261,6 @@ class FormReader:
             return False
         if self.context.role("self_evaluation.total_rows", without_weight(cells[0].text)) != "total" or len(cells) == 1:
             return False
-        assert self.form is not None
         columns, form = self.indicators.columns, self.form
         for cell in cells[1:]:
             value = points(cell.text)
@@ -285,7 +284,6 @@ class FormReader:
 
     def _labels_and_values(self, row: int, cells: list[Cell]) -> None:
         """A row of the head or the tail: each label with the cell right of it, or with the text behind its colon."""
-        assert self.form is not None
         own = self.context.table.starting(row)
         for n, cell in enumerate(own):
             after = own[n + 1] if n + 1 < len(own) else None
@@ -314,7 +312,6 @@ class FormReader:
             role = "expected"
         if role is None or self.context.role("self_evaluation.goal_columns", after.text):
             return False
-        assert self.form is not None
         text, source = prose(after.text), cell_source(self.context.table, after)
         if role == "adjusted":
             self.form.goal_adjusted = text
@@ -327,7 +324,6 @@ class FormReader:
         return True
 
     def _field(self, role: str, cell: Cell) -> None:
-        assert self.form is not None
         if role == "ignored" or is_placeholder(cell.text):
             return
         if role in ("department", "project_name") and self.form.indicators and self.done and self._taken(role):
@@ -335,12 +331,10 @@ class FormReader:
         self._set(role, cell.text, cell_source(self.context.table, cell))
 
     def _taken(self, role: str) -> bool:
-        assert self.form is not None
         return getattr(self.form, role) is not None or bool(self.form.indicators)
 
     def _set(self, role: str, text: str, source: Source | None) -> None:
         """One field of the head, as printed; figures as numbers."""
-        assert self.form is not None
         form, value = self.form, joined(text)
         if value is None:
             return
@@ -362,14 +356,12 @@ class FormReader:
             form.sources[role] = source
 
     def _prose(self, role: str, text: str, cell: Cell) -> None:
-        assert self.form is not None
         value = prose(text)
         if role != "ignored" and value and not is_placeholder(text) and getattr(self.form, role) is None:
             setattr(self.form, role, value)
             self.form.sources[role] = cell_source(self.context.table, cell)
 
     def _expenditure(self, cell: Cell, after: Cell) -> None:
-        assert self.form is not None
         if (value := amount(after.text)) is not None:
             name = core(cell.text) if ":" in fold(cell.text) else squash(cell.text)
             self.form.funding.by_expenditure.append(
