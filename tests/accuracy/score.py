@@ -251,7 +251,8 @@ def _outline(sheet: Sheet, answer: Json, report: Json) -> None:
     expected = Counter(bare(title) or bare(number) for _, number, title in answer.get("outline", ()))
     optional = {bare(title) for _, _, title in answer.get("outline_may", ())} - {None} - set(expected)
     headings = [bare(s.get("title")) or bare(s.get("number")) for s in _sections(report.get("outline") or [])]
-    _counted(sheet, "outline", expected, Counter(h for h in headings if h not in optional))
+    # A section with neither is the prose before the first heading: kept, but no heading.
+    _counted(sheet, "outline", expected, Counter(h for h in headings if h and h not in optional))
 
 
 def _sections(sections: list[Json]) -> Iterator[Json]:

@@ -1,4 +1,3 @@
-
 import pytest
 from form_tables import context, ids, table, unmerged
 
