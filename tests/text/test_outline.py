@@ -173,7 +173,9 @@ def test_prose_before_the_first_heading_is_kept_and_a_cover_is_not() -> None:
 
 def test_notes_of_a_report_without_headings_are_kept_without_inventing_a_heading() -> None:
     note = "1. 预算执行情况口径：预算数为调整后财政资金总额。"
-    (section,) = outline(document("2020年度部门整体绩效自评表", "|表", "备注：", note, "2. 满意度指标暂可不作为必评指标。"), LEXICON)
+    (section,) = outline(
+        document("2020年度部门整体绩效自评表", "|表", "备注：", note, "2. 满意度指标暂可不作为必评指标。"), LEXICON
+    )
     assert (section.number, section.title) == (None, "")
     assert note in section.text
 
