@@ -9,11 +9,15 @@ from extract.model.table import BBox
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A straight line along one axis: at `at` on the other axis, from `start` to `end` (start < end)."""
+    """A straight line along one axis: at `at` on the other axis, from `start` to `end` (start < end).
+
+    `edge` marks the edge of a background: a border only where backgrounds meet or rules go with it.
+    """
 
     at: float
     start: float
     end: float
+    edge: bool = False
 
     @property
     def length(self) -> float:
@@ -22,13 +26,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character and the box of its line: from the font's ascent to its descent, as wide as it advances."""
+    """One printed character and the box of its line: from the font's ascent to its descent, as wide as it advances.
+
+    `turn` counts the quarter turns clockwise that the character lies on its side.
+    """
 
     char: str
     x0: float
     y0: float
     x1: float
     y1: float
+    turn: int = 0
 
     @property
     def x(self) -> float:
@@ -40,7 +48,8 @@ class Glyph:
 
     @property
     def size(self) -> float:
-        return self.y1 - self.y0
+        """The height of the line; of a character on its side, the width of its box."""
+        return self.x1 - self.x0 if self.turn % 2 else self.y1 - self.y0
 
 
 def hull(boxes: list[BBox]) -> BBox:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +13,16 @@ from lxml import etree
 
 from extract.errors import DamagedFile, TooLarge
 from extract.readers.docx.names import STRICT, W
+from extract.readers.docx.trim import trimmed
 from extract.readers.limits import Members, unpack
 
 # 64 MB of `<w:p/>` would be ten million elements; a real form has 23 tags a cell, so this is a table of 170,000 cells.
 MAX_TAGS = 4_000_000
 _AGAIN = "fetch it again, or open it and save it again"
 _STORIES = ("styles", "numbering", "footnotes", "endnotes")
+_ASIDE = re.compile(
+    r"(?:customxml|word/(?:theme|glossary))/|word/(?:styleswitheffects|fonttable|websettings)\.xml$|docprops/app"
+)
 _CANNOT = (
     KeyError,
     ValueError,
@@ -45,7 +50,7 @@ class Parts:
 
 def open_package(data: bytes, file_name: str) -> Parts:
     """The parts of a .docx. Raises DamagedFile, EncryptedFile, TooLarge."""
-    members = unpack(data, file_name, lambda name: name.lower().endswith((".xml", ".rels")))
+    members = unpack(data, file_name, _is_wanted)
     for name, content in members.parts.items():
         if content.count(b"<") > MAX_TAGS:
             raise TooLarge(file_name, f"more than {MAX_TAGS} tags", place=name, remedy="if genuine, split the document")
@@ -62,6 +67,12 @@ def open_package(data: bytes, file_name: str) -> Parts:
     return Parts(document, found["styles"], found["numbering"], found["footnotes"], found["endnotes"], tuple(notes))
 
 
+def _is_wanted(name: str) -> bool:
+    """The parts that hold text or tell where it is; fonts, themes and property stores are left packed."""
+    lower = name.lower()
+    return lower.endswith(".rels") or (lower.endswith(".xml") and not _ASIDE.match(lower))
+
+
 def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None:
     """What python-docx finds, None when it cannot open the package.
 
@@ -70,9 +81,10 @@ def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None
     import docx
 
     package = io.BytesIO()
+    texts = [content for name, content in members.parts.items() if not name.endswith("styles.xml")]
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.parts.items():
-            archive.writestr(name, content)
+            archive.writestr(name, trimmed(content, texts) if name.endswith("styles.xml") else content)
         for name in {*members.packed, *members.damaged} - members.parts.keys():
             archive.writestr(name, b"")
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as c
 
 from extract.errors import DamagedFile, EmptyFile, EncryptedFile
 from extract.lexicon import Lexicon
@@ -17,62 +18,87 @@ from extract.readers.pdf.stitch import Half, Known, continues, stitched
 from extract.tables.lattice import lattices
 from extract.tables.lines import lines
 
-# A page whose pictures cover this share of it and that holds fewer glyphs than FEW is a scan.
-_COVERED = 0.5
-_FEW = 20
-
 
 def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document:
-    """The document of a PDF. Raises EncryptedFile if it needs a password, DamagedFile if PDFium cannot open it,
-    EmptyFile if no page has any text or picture.
+    """The document of a PDF. Pages without a usable text layer are in `needs_ocr`, and why in `notes`; nothing of them
+    is in the body. Raises EncryptedFile if it needs a password, DamagedFile if PDFium cannot open it or the end is
+    missing, EmptyFile if no page has any text or picture.
     """
     document = _open(data, file_name)
     try:
-        pages = [_page(ink(document, index)) for index in range(len(document))]
+        pages = [_page(document, index) for index in range(len(document))]
     finally:
         document.close()
-    if not any(page.halves or page.lines or page.needs_ocr for page in pages):
+    if pages and all(page.lost for page in pages):
+        raise DamagedFile(file_name, "no page can be loaded", remedy="fetch the file again")
+    if not any(page.halves or page.lines or page.fault for page in pages):
         raise EmptyFile(file_name, "no page has any text", remedy="check the file in a viewer")
-    notes = [f"第{page.number}页没有可用的文字层，需要文字识别（OCR）" for page in pages if page.needs_ocr]
-    body = tuple(_body(pages, Labels.of(lexicon).known))
-    return Document(file_name, sha256, "pdf", "pdf/pdfium", body, pages=len(pages), notes=tuple(notes))
+    body, doubts = _body(pages, Labels.of(lexicon).known)
+    drops = {"unmapped-glyph": sum(page.unmapped for page in pages), "hidden-text": sum(page.hidden for page in pages)}
+    return Document(
+        *(file_name, sha256, "pdf", "pdf/pdfium", tuple(body), len(pages)),
+        drops=tuple((kind, count) for kind, count in drops.items() if count),
+        notes=(*_notes(pages), *doubts),
+        needs_ocr=tuple(page.number for page in pages if page.fault and not page.lost),
+    )
 
 
 def _open(data: bytes, file_name: str) -> pdfium.PdfDocument:
+    """Raises also for a file whose end is missing: PDFium would open it with the pages that are left."""
     try:
-        return pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
+        if error.err_code in (c.FPDF_ERR_PASSWORD, c.FPDF_ERR_SECURITY):
             raise EncryptedFile(file_name, "the PDF needs a password", remedy="save it without one") from error
         raise DamagedFile(file_name, f"PDFium cannot open it ({error})", remedy="fetch the file again") from error
+    if data.rfind(b"startxref") < data.rfind(b"endobj"):
+        document.close()
+        raise DamagedFile(file_name, "the end is missing", place=f"byte {len(data)}", remedy="fetch the file again")
+    return document
+
+
+def _notes(pages: list[_Page]) -> list[str]:
+    """What kept pages from being read, one note a cause."""
+    causes: dict[str, list[str]] = {}
+    for page in pages:
+        if page.fault:
+            causes.setdefault(page.fault, []).append(str(page.number))
+    return [f"第{'、'.join(numbers)}页{fault}" for fault, numbers in causes.items()]
 
 
 @dataclass
 class _Page:
-    """A page's tables and lines in one order; `items` are (top, table index or line index)."""
+    """A page's tables and lines, the top of each table, what was left out and why the page is not read (`fault`)."""
 
     number: int
-    halves: list[Half]
-    lines: list[PageLine]
-    tops: list[float]
-    needs_ocr: bool
+    halves: list[Half] = field(default_factory=list)
+    lines: list[PageLine] = field(default_factory=list)
+    tops: list[float] = field(default_factory=list)
+    unmapped: int = 0
+    hidden: int = 0
+    fault: str = ""
+    lost: bool = False
 
 
-def _page(seen: PageInk) -> _Page:
-    halves, tops = [], []
+def _page(document: pdfium.PdfDocument, index: int) -> _Page:
+    try:
+        seen = ink(document, index)
+    except pdfium.PdfiumError:
+        return _Page(index + 1, fault="损坏，无法读取", lost=True)
+    if seen.fault:
+        return _Page(seen.number, fault=f"{seen.fault}，需要文字识别（OCR）")
+    page = _Page(seen.number, unmapped=seen.unmapped, hidden=seen.hidden)
     rest = seen.glyphs
     for lattice in lattices(seen.horizontal, seen.vertical):
         found, rest = cells(lattice, rest, seen.number)
         if any(cell.text for cell in found) or len(found) > 3:
-            halves.append(Half(seen.number, lattice.xs, tuple(found), first=False, last=False))
-            tops.append(lattice.ys[0])
-    printed = [PageLine(line, seen.number, seen.height) for line in lines(rest)]
-    bare = len(seen.glyphs) < _FEW and seen.images > _COVERED * seen.width * seen.height
-    broken = seen.unmapped > 0.3 * (len(seen.glyphs) + seen.unmapped) and seen.unmapped > _FEW
-    return _Page(seen.number, halves, printed, tops, bare or broken)
+            page.halves.append(Half(seen.number, lattice.xs, tuple(found), first=False, last=False))
+            page.tops.append(lattice.ys[0])
+    page.lines = [PageLine(line, seen.number, seen.height) for line in lines(rest)]
+    return page
 
 
-def _body(pages: list[_Page], known: Known) -> list[Element]:
+def _body(pages: list[_Page], known: Known) -> tuple[list[Element], list[str]]:
     """Blocks and tables in reading order, page furniture left out, cut tables joined."""
     out_of_text = furniture([page.lines for page in pages])
     left, right = edges([page.lines for page in pages])
@@ -81,7 +107,7 @@ def _body(pages: list[_Page], known: Known) -> list[Element]:
         kept = [(item.line.bbox[1], item) for n, item in enumerate(page.lines) if (p, n) not in out_of_text]
         placed: list[tuple[float, PageLine | Half]] = [*kept, *zip(page.tops, page.halves, strict=True)]
         stream += [item for _, item in sorted(placed, key=lambda pair: pair[0])]
-    return _elements(stream, left, right, known)
+    return _elements(stream, left, right, known), []
 
 
 def _elements(stream: list[PageLine | Half], left: float, right: float, known: Known) -> list[Element]:

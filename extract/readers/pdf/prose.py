@@ -16,6 +16,7 @@ _OPENS = re.compile(
     r"|[（(]\d{1,2}[）)]|[①-⑳]|附件|附表|备注|说明|注[:：]|填表|填报)"
 )
 _ENDS = re.compile(r"[。；;：:！!？?]$")
+_UNIT = re.compile(r"[（《“‘〔【〈「(]{0,3}(?:[A-Za-z0-9.,%+-]{1,20}|.)[，。、；：？！）》”’〕】〉」),.;:?!%％…]{0,4}")
 # Shares: the margins in which page furniture stands; how far a full line may end before the right edge (glyph heights).
 _MARGIN = 0.09
 _FULL = 1.6
@@ -73,11 +74,20 @@ def _wraps(before: PageLine, item: PageLine, left: float, right: float) -> bool:
     a, b = before.line, item.line
     if abs(a.size - b.size) > 0.15 * max(a.size, b.size):
         return False
-    if right - a.bbox[2] > _FULL * a.size or b.bbox[0] - left > _INDENT * b.size:
+    room = right - a.bbox[2]
+    if room > max(_FULL, _unbreakable(b.text)) * a.size or b.bbox[0] - left > _INDENT * b.size:
         return False
     if before.page == item.page and b.bbox[1] - a.bbox[3] > 1.5 * a.size:
         return False
-    return not (_OPENS.match(b.text) and _ENDS.search(a.text))
+    return not (_OPENS.match(b.text) and (_ENDS.search(a.text) or room > _FULL * a.size))
+
+
+def _unbreakable(text: str) -> float:
+    """The width, in glyph heights, of what the printer keeps together at the start of a line: no line begins with a
+    closing mark or ends with an opening one (GB/T 15834-2011, 5.1), and words and figures are not cut.
+    """
+    unit = _UNIT.match(text)
+    return sum(0.5 if char.isascii() else 1.0 for char in unit.group()) if unit else 0.0
 
 
 def _paragraph(lines: list[PageLine], left: float, right: float) -> Paragraph:
