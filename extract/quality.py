@@ -26,7 +26,7 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
         score -= _NEEDS_OCR
         pages = "、".join(map(str, document.needs_ocr[:20]))
         reasons.append(f"第{pages}页没有可用的文字层，需要文字识别（OCR）")
-    elif not document.characters:
+    elif not report.document.characters:
         score -= _NO_TEXT
         reasons.append("没有读出任何文字")
     repairs = [repair for table in report.tables for repair in table.repairs if not repair.startswith(_ROUTINE)]
@@ -47,6 +47,6 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
         score -= min(_MOST_NOTES, _PER_NOTE * len(document.notes))
         reasons += document.notes
     score = round(max(0.0, score), 3)
-    unread = not document.characters and not document.needs_ocr
+    unread = not report.document.characters and not document.needs_ocr
     status = "failed" if unread else "review" if score < REVIEW else "ok"
     return Quality(status=status, score=score, reasons=reasons)

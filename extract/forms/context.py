@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from extract.contract import CellSource, Signoff, TextSource
 from extract.lexicon import Lexicon
 from extract.model import Block, Cell, Document, Table
 from extract.text.labels import vocabulary
 from extract.text.normalize import fold, lines, squash, trim
+from extract.text.numerals import without_weight
 
 _ATTACHMENT = re.compile(r"^附(?:件|表)(?:\s*(?:\d+|[一二三四五六七八九十]+)(?:\s*[-—–－]\s*\d+)*|(?=\s*[:：]?$))")
 # An attachment number stands at the head of its page: over the title, the unit line and little else.
@@ -19,7 +20,7 @@ _PLACEHOLDER = re.compile(r"^(?:[…．.·/／\\]+|[-—–－_*]+|……)$")
 _UNIT = re.compile(r"(?:单位)?[:：]?\s*(亿元|万元|千元|元)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FormContext:
     """A table, the blocks between it and the tables around it (nearest to it last in `before`, first in `after`)."""
 
@@ -28,6 +29,16 @@ class FormContext:
     after: tuple[Block, ...]
     lexicon: Lexicon
     fiscal_year: int | None = None
+    _roles: dict[tuple[str, int], dict[int, str]] = field(default_factory=dict, repr=False)
+
+    def row_roles(self, vocabulary_name: str, row: int) -> Mapping[int, str]:
+        """Column → role for the cells that cover a row and print a label of that vocabulary, weights in brackets aside."""
+        found = self._roles.get((vocabulary_name, row))
+        if found is None:
+            words = vocabulary(self.lexicon, vocabulary_name)
+            cells = [(cell.col, words.role(without_weight(cell.text))) for cell in self.table.covering(row) if cell.text]
+            found = self._roles[vocabulary_name, row] = {col: role for col, role in cells if role}
+        return found
 
     def role(self, vocabulary_name: str, text: str) -> str | None:
         """The role of a printed label in that vocabulary of the lexicon, or None."""

@@ -92,7 +92,7 @@ class Table:
 
     def check(self) -> None:
         """Raise GridError unless every grid position is covered by exactly one cell."""
-        seen: dict[tuple[int, int], Cell] = {}
+        seen: set[tuple[int, int]] = set()
         for cell in self.cells:
             if cell.row < 0 or cell.col < 0 or cell.rowspan < 1 or cell.colspan < 1:
                 raise GridError(f"table {self.id}: cell at row {cell.row}, column {cell.col} has no area")
@@ -102,7 +102,7 @@ class Table:
                 for c in cell.cols:
                     if (r, c) in seen:
                         raise GridError(f"table {self.id}: row {r}, column {c} is covered twice")
-                    seen[r, c] = cell
+                    seen.add((r, c))
         if len(seen) != self.n_rows * self.n_cols:
             raise GridError(f"table {self.id}: {self.n_rows * self.n_cols - len(seen)} grid positions are not covered")
 
@@ -119,17 +119,24 @@ class Table:
         """The cell that covers this grid position. Raises IndexError outside of the grid."""
         return self._grid[row][col]
 
+    @cached_property
+    def _covering(self) -> list[list[Cell]]:
+        rows: list[list[Cell]] = []
+        for line in self._grid:
+            seen: list[Cell] = []
+            for cell in line:
+                if not seen or seen[-1] is not cell:
+                    seen.append(cell)
+            rows.append(seen)
+        return rows
+
     def covering(self, row: int) -> list[Cell]:
         """The distinct cells that cover a row, left to right, also those merged into it from above."""
-        seen: list[Cell] = []
-        for cell in self._grid[row]:
-            if not seen or seen[-1] is not cell:
-                seen.append(cell)
-        return seen
+        return self._covering[row]
 
     def starting(self, row: int) -> list[Cell]:
         """The cells whose first row this is, left to right."""
-        return [cell for cell in self.covering(row) if cell.row == row]
+        return [cell for cell in self._covering[row] if cell.row == row]
 
     def filled(self) -> list[list[str]]:
         """The expanded view: `n_rows` × `n_cols` texts, a merged cell's text at each of its positions."""

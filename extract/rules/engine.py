@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from extract.contract import CellSource, Finding, FindingCode, Report, Severity, Source
+from extract.contract import CellSource, Finding, FindingCode, Report, Severity, Source, TextSource
 
 Figure: TypeAlias = int | float | str | None
 
@@ -92,10 +92,21 @@ def run(rules: Iterable[Rule], report: Report, settings: Settings) -> list[Findi
         )
         for rule in rules
         if settings.wants(rule)
-        for flaw in rule(report)
+        for flaw in _once(rule(report))
     ]
     tables = {table.id: n for n, table in enumerate(report.tables)}
     return sorted(findings, key=lambda f: (_place(f, tables), f.code, f.message))
+
+
+def _once(flaws: Iterator[Flaw]) -> Iterator[Flaw]:
+    """A sentence printed again, in another report of the file, says nothing new; two tables with one flaw each do."""
+    seen: set[str] = set()
+    for flaw in flaws:
+        in_prose = bool(flaw.sources) and all(isinstance(source, TextSource) for source in flaw.sources)
+        if not in_prose or flaw.message not in seen:
+            yield flaw
+        if in_prose:
+            seen.add(flaw.message)
 
 
 Key: TypeAlias = tuple[int, int, int, int]

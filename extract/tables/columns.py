@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.model.table import BBox
 from extract.tables.geometry import Glyph, Rule, hull
@@ -19,13 +20,17 @@ from extract.tables.lines import lines
 # Shares of the glyph height. Chosen on ruled public tables whose rules were erased, and on prose pages (docs/notes).
 _SAME_LINE = 0.5  # middles of glyphs on one line
 _APART = 0.9  # white between two runs; justified Chinese prose stays below 0.6
-_GUTTER = 0.45  # white between two columns, in all lines but a few
+_GUTTER = 0.25  # white between two columns, in all lines but a few
+_GUTTER_OF_FEW = 0.45  # the same for tables of less than MANY lines, where white may meet by chance
+_MANY = 6
+_WORD = 0.15  # white between two texts at a gutter
 _EDGE = 0.5  # edges this close are aligned
 _NEXT = 4.0  # white between two lines of one table
 _FULL = 1.6  # a label that ends this close to its column's right edge wraps
 # Shares of lines or cells.
 _CROSSING = 0.1  # lines that may print across a gutter
 _ALIGNED = 0.7  # cells that stand at their column's edge; below it is no table
+_SURE = 0.6  # what is less sure stays prose: nothing is lost, and no row is made up
 _FEWEST = 3
 _LOOKAHEAD = 4  # lines without figures inside a table: wrapped labels, section rows
 _LONGEST = 30  # characters of a run in a table; longer ones with a full stop are prose
@@ -75,14 +80,17 @@ class Row:
         return (self.y0 + self.y1) / 2
 
     @property
-    def opens(self) -> bool:
-        """Whether this line can be a row of figures: a figure beside another run, or three runs; no labels, no prose."""
+    def plain(self) -> bool:
+        """Whether this line can be a row of a table: two runs or more, no labels with a colon, no leaders, no prose."""
         if len(self.runs) < 2 or any(_LABELLED.search(run.text) or _LEADER.search(run.text) for run in self.runs):
             return False
-        if any(len(run.text) > _LONGEST and _SENTENCE.search(run.text) for run in self.runs):
-            return False
+        return not any(len(run.text) > _LONGEST and _SENTENCE.search(run.text) for run in self.runs)
+
+    @property
+    def opens(self) -> bool:
+        """Whether this line can be a row of figures: a figure beside another run, or three runs."""
         figures = sum(bool(run.figure and _DIGITS.search(run.text)) for run in self.runs[1:])
-        return figures > 0 or len(self.runs) > 2
+        return self.plain and (figures > 0 or len(self.runs) > 2)
 
     @property
     def prose(self) -> bool:
@@ -173,13 +181,15 @@ def _row(line: list[Glyph]) -> Row:
 def _stretches(rows: list[Row], rules: Sequence[Rule], barriers: Sequence[BBox]) -> list[tuple[int, int]]:
     """Index ranges (inclusive) of lines from the first to the last row of figures of each table."""
     out: list[tuple[int, int]] = []
-    start = last = -1
+    start = last = near = -1
     for i, row in enumerate(rows):
-        if start >= 0 and (i - last > _LOOKAHEAD or row.prose or _parted(rows[i - 1], row, barriers)):
+        if start >= 0 and (i - near > _LOOKAHEAD or row.prose or _parted(rows[i - 1], row, barriers)):
             out.append((start, last))
             start = -1
         if row.opens and not row.prose:
             start, last = (i if start < 0 else start), i
+        if row.plain and not row.prose:
+            near = i
     if start >= 0:
         out.append((start, last))
     closed = [(first, _closed(rows, first, last, rules)) for first, last in out]
@@ -207,24 +217,36 @@ def _closed(rows: list[Row], first: int, last: int, rules: Sequence[Rule]) -> in
 def _columns(rows: list[Row]) -> list[tuple[float, float]]:
     """Left and right edges of columns: what most lines print, with white of all but a few lines between."""
     size = sorted(row.size for row in rows)[len(rows) // 2]
+    gutter = size * (_GUTTER if len(rows) >= _MANY else _GUTTER_OF_FEW)
     allowed = int(_CROSSING * len(rows))
-    events = sorted(event for row in rows for run in row.runs for event in ((run.x0, 1), (run.x1, -1)))
+    events = sorted(event for row in rows for event in _inked(row, gutter))
     columns: list[list[float]] = []
     depth = 0
     for x, step in events:
         before, depth = depth, depth + step
         if before <= allowed < depth:
-            if columns and x - columns[-1][1] < _GUTTER * size:
-                continue
-            columns.append([x, x])
+            if not columns or x - columns[-1][1] >= gutter:
+                columns.append([x, x])
         elif depth <= allowed < before:
             columns[-1][1] = x
     return [(x0, x1) for x0, x1 in columns]
 
 
+def _inked(row: Row, gutter: float) -> list[tuple[float, int]]:
+    """Where this line begins (1) and ends (-1) to print, smaller white closed."""
+    glyphs = [glyph for run in row.runs for glyph in run.glyphs]
+    events = [(glyphs[0].x0, 1)]
+    right = glyphs[0].x1
+    for glyph in glyphs[1:]:
+        if glyph.x0 - right >= gutter:
+            events += [(right, -1), (glyph.x0, 1)]
+        right = max(right, glyph.x1)
+    return [*events, (right, -1)]
+
+
 def _bounds(columns: list[tuple[float, float]]) -> list[float]:
     """The middles of the gutters."""
-    return [(a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)]
+    return [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
 
 
 def _placed(row: Row, columns: list[tuple[float, float]]) -> list[tuple[int, int, list[Glyph]]]:
@@ -232,7 +254,7 @@ def _placed(row: Row, columns: list[tuple[float, float]]) -> list[tuple[int, int
     bounds = _bounds(columns)
     parts: list[tuple[int, int, list[Glyph]]] = []
     for run in row.runs:
-        for piece in _cut(run, columns, row.size):
+        for piece in _cut(run, bounds, row.size):
             first, last = _cover(piece, columns, bounds)
             if parts and first <= parts[-1][1]:
                 before = parts.pop()
@@ -242,12 +264,12 @@ def _placed(row: Row, columns: list[tuple[float, float]]) -> list[tuple[int, int
     return parts
 
 
-def _cut(run: Run, columns: list[tuple[float, float]], size: float) -> list[list[Glyph]]:
+def _cut(run: Run, bounds: list[float], size: float) -> list[list[Glyph]]:
     pieces: list[list[Glyph]] = [[]]
     right = run.x0
     for glyph in run.glyphs:
-        between = any(a[1] - 1 <= glyph.x0 and right <= b[0] + 1 for a, b in zip(columns, columns[1:], strict=False))
-        if pieces[-1] and glyph.x0 - right > 0.4 * size and between:
+        white = glyph.x0 - right > _WORD * size
+        if pieces[-1] and white and any(right - 1 <= bound <= glyph.x0 + 1 for bound in bounds):
             pieces.append([])
         pieces[-1].append(glyph)
         right = max(right, glyph.x1)
@@ -322,9 +344,15 @@ def _header_start(rows: list[Row], first: int, columns: list[tuple[float, float]
         elif below.y0 - row.y1 > 1.6 * row.size or not _heads(row, columns):
             break
         top -= 1
-    while top < first and opening is None and len(rows[top].runs) == 1:
+    while top < first and opening is None and len(rows[top].runs) == 1 and not _spans(rows[top], rows[first], columns):
         top += 1
     return top
+
+
+def _spans(row: Row, below: Row, columns: list[tuple[float, float]]) -> bool:
+    """Whether the only text of a line is the header of several columns, not a title: it is printed like the table."""
+    first, last, _ = _placed(row, columns)[0]
+    return last > first and abs(row.size - below.size) < 0.1 * below.size and not row.runs[0].text.endswith("表")
 
 
 def _opening(y: float, rules: list[float], size: float) -> float | None:
@@ -361,7 +389,7 @@ def _logical(body: list[Row], columns: list[tuple[float, float]]) -> list[Group]
     """Printed lines to rows: a line of one text beside a row of figures is the wrapped text of that row."""
     placed = [_placed(row, columns) for row in body]
     anchors = [i for i, row in enumerate(body) if row.opens]
-    steps = sorted(body[b].y - body[a].y for a, b in zip(anchors, anchors[1:], strict=False) if b == a + 1)
+    steps = sorted(body[b].y - body[a].y for a, b in pairwise(anchors) if b == a + 1)
     pitch = steps[len(steps) // 2] if steps else 2 * body[0].size
     owner = list(range(len(body)))
     for i, row in enumerate(body):
@@ -371,9 +399,10 @@ def _logical(body: list[Row], columns: list[tuple[float, float]]) -> list[Group]
         near_above = above is not None and above < 0.75 * pitch
         near_below = below is not None and below < 0.75 * pitch
         col = placed[i][0][0]
-        if near_below and (not near_above or (below or 0) < (above or 0) or _lacks(placed[i + 1], col)):
+        full = above is not None and _wraps(placed[i - 1], col, columns, row.size)
+        if near_below and (_lacks(placed[i + 1], col) or not (near_above and (full or (above or 0) <= (below or 0)))):
             owner[i] = i + 1
-        elif near_above or (above is not None and above < 1.1 * pitch and _wraps(placed[i - 1], col, columns, row.size)):
+        elif near_above or (above is not None and above < 1.1 * pitch and full):
             owner[i] = owner[i - 1]
     return _grouped(placed, owner)
 
@@ -419,13 +448,13 @@ def _confidence(core: list[Row], columns: list[tuple[float, float]]) -> float | 
     if aligned < _ALIGNED:
         return None
     crossing = sum(any(last > first for first, last, _ in parts) for parts in placed)
-    white = min(b[0] - a[1] for a, b in zip(columns, columns[1:], strict=False)) / size
+    white = min(b[0] - a[1] for a, b in pairwise(columns)) / size
     pure = sum(max(share, 1 - share) for share in figures[1:]) / (len(figures) - 1)
     factors = (aligned, 1 - crossing / len(core), min(1.0, 0.5 + 0.5 * white), 0.5 + 0.5 * pure, 1 - 0.5**full)
     confidence = 0.95
     for factor in factors:
         confidence *= factor
-    return round(confidence, 3)
+    return round(confidence, 3) if confidence >= _SURE else None
 
 
 def _plausible(by_column: list[list[list[Glyph]]], figures: list[float], full: int) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache, partial
 
 # Layout characters that carry no meaning: all Unicode white space, zero-width characters, soft hyphen, BOM.
 _SPACE = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff]+")
@@ -22,12 +23,22 @@ _SIGNS = str.maketrans({"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", 
 
 def squash(text: str) -> str:
     """The text without any white space: how labels are kept and compared."""
-    return _SPACE.sub("", text)
+    return _squashed(text) if len(text) <= _SHORT else _SPACE.sub("", text)
 
 
 def fold(text: str) -> str:
     """A label for matching: no white space, NFKC (full width to half width), quotes, brackets and dashes as one sign each."""
+    return _folded(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", squash(text)).translate(_SIGNS).casefold()
+
+
+# The texts of cells are asked for again and again; prose is not worth the memory.
+_SHORT = 64
+_squashed = lru_cache(maxsize=16_384)(partial(_SPACE.sub, ""))
+_folded = lru_cache(maxsize=16_384)(_fold)
 
 
 def trim(text: str) -> str:

@@ -36,7 +36,7 @@ class _Columns:
 
 def indicator_band(context: FormContext, row: int) -> Band | None:
     """The indicator header that begins at this row: names of indicators, and something said of each of them."""
-    roles = _roles(context, INDICATORS, row)
+    roles = context.row_roles(INDICATORS, row)
     if not _is_indicator_header(set(roles.values())):
         return None
     stop = row + 1
@@ -66,15 +66,6 @@ def _continues(context: FormContext, start: int, row: int) -> bool:
     reaching = any(cell.row == start and cell.rowspan > 1 for cell in table.covering(row) if cell.col > 0)
     known = sum(context.role(INDICATORS, cell.text) is not None for cell in cells)
     return reaching and known >= max(1, (len(cells) + 1) // 2)
-
-
-def _roles(context: FormContext, name: str, row: int) -> dict[int, str]:
-    """Column → role for the cells that cover a row."""
-    found = {}
-    for cell in context.table.covering(row):
-        if squash(cell.text) and (role := context.role(name, without_weight(cell.text))):
-            found[cell.col] = role
-    return found
 
 
 def _columns(context: FormContext, name: str, rows: range) -> _Columns:
@@ -120,7 +111,7 @@ def _level_hits(table: Table, context: FormContext, first: int, columns: dict[st
 
 def funding_band(context: FormContext, row: int) -> Band | None:
     """The funding header at this row: at least two kinds of amounts, or one with its execution rate."""
-    roles = set(_roles(context, FUNDING, row).values())
+    roles = set(context.row_roles(FUNDING, row).values())
     amounts = {"initial_budget", "adjusted_budget", "executed"} & roles
     if not (len(amounts) >= 2 or (amounts and {"execution_rate", "score", "arrived"} & roles)):
         return None
@@ -131,7 +122,7 @@ def funding_band(context: FormContext, row: int) -> Band | None:
 def goal_band(context: FormContext, row: int) -> Band | None:
     """The header of the goals: what was expected beside what was reached, each over a text of its own."""
     sides = vocabulary(context.lexicon, "self_evaluation.goal_side")
-    found = _roles(context, GOALS, row)
+    found = context.row_roles(GOALS, row)
     roles = {col: role for col, role in found.items() if sides.role(context.table.at(row, col).text, fuzzy=False) is None}
     if "expected" not in roles.values() or not {"actual", "adjusted"} & set(roles.values()):
         return None

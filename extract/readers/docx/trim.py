@@ -18,7 +18,7 @@ def trimmed(styles: bytes, stories: Iterable[bytes]) -> bytes:
     the defaults. A stylesheet written in any other way than Word, WPS and LibreOffice write theirs comes back whole.
     """
     head, *pieces = styles.split(_STYLE)
-    bodies = {}
+    bodies: dict[bytes, bytes] = {}
     for piece in pieces:
         body, end, tail = piece.partition(_END)
         identity = _ID.search(body)

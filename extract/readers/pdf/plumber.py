@@ -52,7 +52,6 @@ def ink(page: Page, number: int) -> PageInk:
         _read_char(char, found, left, top)
     for shape in [*page.lines, *page.rects, *page.curves]:
         _read_shape(shape, found, left, top)
-    found.images = sum(max(0.0, i["x1"] - i["x0"]) * max(0.0, i["bottom"] - i["top"]) for i in page.images)
     return found
 
 
@@ -105,11 +104,12 @@ def _read_shape(shape: Mapping[str, Any], found: PageInk, left: float, top: floa
 
 def _is_white(color: object) -> bool:
     """White in grey, RGB or CMYK. No colour given is black; a pattern is not white."""
-    if not isinstance(color, Sequence) or not all(isinstance(part, int | float) for part in color) or not color:
+    if not isinstance(color, Sequence) or not color:
         return False
-    if len(color) == 4:
-        return max(color) <= 1 - _WHITE
-    return min(color) >= _WHITE
+    parts = [float(part) for part in color if isinstance(part, int | float)]
+    if len(parts) != len(color):
+        return False
+    return max(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE
 
 
 def _stroke(found: PageInk, xa: float, ya: float, xb: float, yb: float) -> None:
