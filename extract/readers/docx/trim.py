@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 _STYLE = b"<w:style "
 _END = b"</w:style>"
+_CLOSE = b"</w:styles>"
+_DEFAULT = b'w:default="1"'
 _ID = re.compile(rb'w:styleId="([^"]*)"')
 _PARENTS = re.compile(rb'<w:(?:basedOn|link|numStyleLink|styleLink) w:val="([^"]*)"')
-_DEFAULT = re.compile(rb'w:default="(?:1|true|on)"')
 _USES = re.compile(rb'<w:(?:pStyle|rStyle|tblStyle|numStyleLink|styleLink) w:val="([^"]*)"')
 
 
@@ -17,21 +18,29 @@ def trimmed(styles: bytes, stories: Iterable[bytes]) -> bytes:
     """The stylesheet with the styles that `stories` (parts with text or numbering) name, what those are based on, and
     the defaults. A stylesheet written in any other way than Word, WPS and LibreOffice write theirs comes back whole.
     """
-    head, *pieces = styles.split(_STYLE)
-    bodies: dict[bytes, bytes] = {}
-    for piece in pieces:
-        body, end, tail = piece.partition(_END)
-        identity = _ID.search(body)
-        if not end or identity is None or (tail.strip() and piece is not pieces[-1]):
-            return styles
-        bodies.setdefault(identity.group(1), body)
-    wanted = {identity for identity, body in bodies.items() if _DEFAULT.search(body.partition(b">")[0])}
-    wanted |= {name for story in stories for name in _USES.findall(story)}
-    kept: set[bytes] = set()
+    first = styles.find(_STYLE)
+    if first < 0 or not styles.rstrip().endswith(_CLOSE) or styles.count(_STYLE) != styles.count(_END):
+        return styles
+    kept: dict[bytes, bytes] = {}
+    wanted: set[bytes] = set()
+    at = styles.find(_DEFAULT, first)
+    while at >= 0:
+        piece = _around(styles, at)
+        if found := _ID.search(piece):
+            wanted.add(found.group(1))
+        at = styles.find(_DEFAULT, at + 1)
+    for story in stories:
+        wanted.update(_USES.findall(story))
     while wanted:
         name = wanted.pop()
-        if name in bodies and name not in kept:
-            kept.add(name)
-            wanted.update(_PARENTS.findall(bodies[name]))
-    tail = pieces[-1].partition(_END)[2] if pieces else b""
-    return b"".join([head, *(_STYLE + body + _END for name, body in bodies.items() if name in kept), tail])
+        at = styles.find(b'w:styleId="' + name + b'"', first)
+        if at >= 0 and name not in kept:
+            kept[name] = _around(styles, at)
+            wanted.update(_PARENTS.findall(kept[name]))
+    return b"".join([styles[:first], *kept.values(), _CLOSE])
+
+
+def _around(styles: bytes, at: int) -> bytes:
+    """The style element that this place lies in."""
+    end = styles.find(_END, at) + len(_END)
+    return styles[styles.rfind(_STYLE, 0, at) : end]
