@@ -9,6 +9,7 @@ JixiaoError
 │   ├── EncryptedFile        needs a password
 │   └── TooLarge             more than the limits allow: a bomb, or a limit to raise
 ├── LexiconError             a lexicon YAML that does not fit its form
+├── SettingsError            a TOML of rules that names what is not there
 └── GridError                a reader made a grid with holes or overlaps (extract.model)
 """
 
@@ -66,3 +67,7 @@ class TooLarge(ReportError):
 
 class LexiconError(JixiaoError):
     """A lexicon file that does not fit its form; names the file and the entry."""
+
+
+class SettingsError(JixiaoError):
+    """A TOML file of rules that does not fit; names the file and the entry, and the nearest name that is known."""

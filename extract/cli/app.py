@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from extract import __version__
+from extract.cli.check import check
 from extract.cli.extract import extract
 from extract.cli.labels import labels
 from extract.cli.schema import schema
@@ -31,5 +32,5 @@ def jixiao(
     """Chinese public performance reports (绩效) to validated records, each value traceable to its cell."""
 
 
-for command in (extract, show, schema, labels):
+for command in (extract, check, show, schema, labels):
     app.command()(command)

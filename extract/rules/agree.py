@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from extract.contract import Report, Source
 from extract.rules.engine import Flaw, rule
 from extract.rules.figures import shown
-from extract.rules.prose import Prose, Sentence, Statement, prose
+from extract.rules.prose import Role, Sentence, Statement, aims, prose
 from extract.rules.view import listing, short
 
 _TASK = re.compile(r"任务|目标|计划|指标")
-_AIMS = re.compile(r"目标(?!.*(?:完成|实现|达成))|计划|打算|安排意见")
 _ANNUAL = re.compile(r"本年度|全年|\d{4}年度|年度共|\d{4}年(?!\d*[-\d]*月)(?=[\u4e00-\u9fff])")
 _PART_YEAR = re.compile(r"(?<!\d)(\d{1,2})月?[-~至到](\d{1,2})月")
 # Figures this small recur by chance.
@@ -104,6 +104,9 @@ def _telling(statement: Statement) -> bool:
     return statement.number >= _LEAST and len(statement.name) >= _SHORTEST
 
 
+_Key: TypeAlias = tuple[str, Role | None, str | None]
+
+
 @rule(
     "conflicting-values",
     severity="error",
@@ -117,18 +120,18 @@ def figures_differ(report: Report) -> Iterator[Flaw]:
     not compared, nor is what rounding explains.
     """
     text = prose(report)
-    groups: dict[tuple[str, str | None, str | None], list[Statement]] = {}
-    several: set[tuple[str, str | None, str | None]] = set()
+    groups: dict[_Key, list[Statement]] = {}
+    several: set[_Key] = set()
     for sentence in text.sentences:
         if aims(text, sentence):
             continue
         whole: str = ""
-        here: dict[tuple[str, str | None, str | None], Statement] = {}
+        here: dict[_Key, Statement] = {}
         partly = bool(_PART_YEAR.search(sentence.text))
         for statement in sentence.amounts:
             if "其中" in statement.lead:
                 whole = next(iter(here))[0] if here else whole
-            key = (statement.name, statement.role, statement.family)
+            key: _Key = (statement.name, statement.role, statement.family)
             if statement.name == whole or partly or not _comparable(statement):
                 continue
             if key in here and not same_figure(here[key], statement):
@@ -155,14 +158,9 @@ def _comparable(statement: Statement) -> bool:
     return len(statement.name) >= _SHORTEST and (isinstance(printed, float) or printed >= 1000)
 
 
-def aims(text: Prose, sentence: Sentence) -> bool:
-    """True where a sentence stands under a heading that speaks of aims, not results."""
-    return any(_AIMS.search(title) for title in text.titles(sentence)[-2:])
-
-
 def same_figure(one: Statement, other: Statement) -> bool:
     """Equal but for the rounding of their prints."""
-    return one.number == other.number or abs(one.number - other.number) <= max(one.error, other.error) * 1.02
+    return one.number == other.number or abs(one.number - other.number) <= max(one.coarse, other.coarse) * 1.02
 
 
 def distinct(statements: Sequence[Statement]) -> list[Statement]:

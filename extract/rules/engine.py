@@ -51,6 +51,11 @@ class Rule:
         """The docstring of the generator, first line the title."""
         return self.body.__doc__ or ""
 
+    @property
+    def title(self) -> str:
+        """The first line of the docstring."""
+        return self.doc.strip().splitlines()[0]
+
     def __call__(self, report: Report) -> Iterator[Flaw]:
         return self.body(report)
 

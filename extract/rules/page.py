@@ -18,13 +18,9 @@ sure says nothing. Rules are switched off, or given another severity, by their c
 
 def rule_page() -> str:
     """Every rule of the book in Markdown: an overview by code, then each with its source and an example message."""
-    rows = "\n".join(f"| `{rule.code}` | `{rule.name}` | {rule.severity} | {_title(rule)} |" for rule in BOOK)
+    rows = "\n".join(f"| `{rule.code}` | `{rule.name}` | {rule.severity} | {rule.title} |" for rule in BOOK)
     overview = f"| code | rule | severity | finds |\n|---|---|---|---|\n{rows}\n"
     return "\n".join([_HEAD, overview, *map(_section, BOOK)])
-
-
-def _title(rule: Rule) -> str:
-    return inspect.cleandoc(rule.doc).splitlines()[0]
 
 
 def _section(rule: Rule) -> str:

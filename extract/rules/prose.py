@@ -16,10 +16,22 @@ Role: TypeAlias = Literal["budget", "received", "final"]
 Kind: TypeAlias = Literal["amount", "share", "change", "completion"]
 
 # What a column is called in prose, at the end of a name. 支出 alone is final, but belongs to the name (项目支出).
+_SUM = r"(?:总额|合计|数|额)?$"
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("budget", re.compile(r"(?:收入|支出)?(?:年初|全年|调整|追加|支出|收入)?预算(?:安排|资金|指标|收入|支出)?(?:总额|合计|数|额)?$")),
-    ("received", re.compile(r"(?:实际|年末)*(?:收到|到位|财政拨款收入|拨款收入|到账)(?:财政)?(?:拨付|拨款)?(?:项目|专项)?(?:资金|收入)?(?:总额|合计|数|额)?$")),
-    ("final", re.compile(r"(?:全年|实际|年末|累计|支出|收入)*(?:决算|执行|使用|支付|支出)(?:资金|支出)?(?:总额|合计|数|额)?$")),
+    (
+        "budget",
+        re.compile(
+            r"(?:收入|支出)?(?:年初|全年|调整|追加|支出|收入)?(?<!公共)(?<!基金)(?<!经营)预算"
+            r"(?:安排|资金|指标|收入|支出)?" + _SUM
+        ),
+    ),
+    (
+        "received",
+        re.compile(
+            r"(?:实际|年末)*(?:收到|到位|财政拨款收入|拨款收入|到账)(?:财政)?(?:拨付|拨款)?(?:项目|专项)?(?:资金|收入)?" + _SUM
+        ),
+    ),
+    ("final", re.compile(r"(?:全年|实际|年末|累计|支出|收入)*(?:决算|执行|使用|支付|支出)(?:资金|支出)?" + _SUM)),
 )
 _FINAL_NAME = re.compile(r"(?:支出|决算|使用|执行)(?:总额|合计|总计|数|额)?$")
 _LINK = re.compile(r"(?:共计|合计为|总计为|共|为|达到|达|是|约|有|了|计|:|,)+$")
@@ -36,8 +48,11 @@ _UP = "增加|增长|上升|提高|增幅|增"
 _DOWN = "减少|下降|降低|压减|降幅|减|降"
 _CHANGE = re.compile(rf"(?:{_UP}|{_DOWN})(?:额|率|幅度|比例)?了?(?:为|达到|达|约)?$")
 _RISES = re.compile(rf"(?:{_UP})(?:额|率|幅度|比例)?了?(?:为|达到|达|约)?$")
-_COMPLETION = re.compile(r"(?:完成|达到|达|占|为)(?P<of>[^,;。]*?(?:预算|任务|目标|计划|指标)[^,;。]{0,4}?)的?(?:比例|比率)?(?:为|达到|达|约)?$")
+_COMPLETION = re.compile(
+    r"(?:完成|达到|达|占|为)(?P<of>[^,;。]*?(?:预算|任务|目标|计划|指标)[^,;。]{0,4}?)的?(?:比例|比率)?(?:为|达到|达|约)?$"
+)
 
+_AIMS = re.compile(r"目标(?!.*(?:完成|实现|达成))|计划|打算|安排意见")
 _PEOPLE = frozenset({"人", "名", "人次", "位", "人员"})
 
 
@@ -66,6 +81,12 @@ class Statement:
         printed, scale = self.fact.value.number or 0, self.fact.value.scale or 1
         step = place(printed)
         return step * scale / 2 if step < 1 or scale == 100_000_000 else 0
+
+    @property
+    def coarse(self) -> float:
+        """As `error`, and half a unit for a whole 万 or 亿: prose likes to round what a table prints in full."""
+        scale = self.fact.value.scale or 1
+        return max(self.error, scale / 2 if scale > 1 and place(self.fact.value.number or 0) == 1 else 0)
 
     @property
     def family(self) -> str | None:
@@ -184,16 +205,20 @@ def _sentence(facts: Sequence[Fact], block: int, section: int, before: Sentence 
         spans.append((start, cursor))
     statements: list[Statement] = []
     last = before.statements[-1] if before and before.statements else None
+    listed: Role | None = None
     for index, fact in enumerate(facts):
         start, end = spans[index]
         lead = fold(text[spans[index - 1][1] if index else 0 : start])
         tail = fold(text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)])
-        last = _statement(fact, lead, tail, block, last)
+        if "其中" in lead:
+            listed = "budget" if last is not None and last.role == "budget" else None
+        last = _statement(fact, lead, tail, block, last, listed)
         statements.append(last)
     return Sentence(text, tuple(statements), block, section)
 
 
-def _statement(fact: Fact, lead: str, tail: str, block: int, before: Statement | None) -> Statement:
+def _statement(fact: Fact, lead: str, tail: str, block: int, before: Statement | None, listed: Role | None) -> Statement:
+    """The statement of one fact; `listed` is the column of the total that it is named as a part of."""
     kind: Kind = "amount"
     of = ""
     if fact.value.unit == "%" and (found := _COMPLETION.search(lead)):
@@ -207,7 +232,7 @@ def _statement(fact: Fact, lead: str, tail: str, block: int, before: Statement |
     name, role = subject_parts(fact.subject or "")
     if not name and before:
         name = before.name
-    return Statement(fact, lead, tail, name, role, kind, of, block)
+    return Statement(fact, lead, tail, name, role or listed, kind, of, block)
 
 
 def subject_parts(subject: str) -> tuple[str, Role | None]:
@@ -226,3 +251,8 @@ def subject_parts(subject: str) -> tuple[str, Role | None]:
 def _keeps(text: str, rest: str) -> bool:
     """项目支出, 基本支出, 财政拨款支出: the last word belongs to the name unless a name of its own stands before it."""
     return bool(rest) and text.endswith("支出") and not rest.endswith(("经费", "费", "资金", "补贴", "补助"))
+
+
+def aims(text: Prose, sentence: Sentence) -> bool:
+    """True where a sentence stands under a heading that speaks of aims, not results."""
+    return any(_AIMS.search(title) for title in text.titles(sentence)[-2:])

@@ -47,7 +47,7 @@ def share_mismatch(report: Report) -> Iterator[Flaw]:
             if statement.kind == "share" and part is not None and statement.exact:
                 totals = _totals(statement, part, sentence, earlier, known)
                 others = [s for s in earlier if s is not part]
-                if totals and not any(_fits(statement, part.number, s, part) for s in (*totals, *others)):
+                if totals and not any(fits(statement, part.number, s, part) for s in (*totals, *others)):
                     yield _flaw(statement, part, totals[0], "占")
             elif statement.kind == "amount":
                 if statement.exact:
@@ -153,7 +153,7 @@ def completion_mismatch(report: Report) -> Iterator[Flaw]:
             elif statement.kind == "completion" and "预算" in statement.of and statement.exact and len(seen) > 1:
                 part = seen[-1]
                 wholes = [s for s in seen[:-1] if s.role == "budget" and s.family == part.family and s.number > 0]
-                if part.role != "budget" and wholes and not any(_fits(statement, part.number, s, part) for s in wholes):
+                if part.role != "budget" and wholes and not any(fits(statement, part.number, s, part) for s in wholes):
                     yield _flaw(statement, part, wholes[-1], "完成")
 
 
@@ -177,7 +177,7 @@ def named_rate_mismatch(report: Report) -> Iterator[Flaw]:
             outcome = outcome or [s for s in before if s.role == "final"]
             if len(budgets) != 1 or len(outcome) != 1 or budgets[0] is outcome[0]:
                 continue
-            if not any(_fits(statement, outcome[0].number, s, outcome[0]) for s in before if s is not outcome[0]):
+            if not any(fits(statement, outcome[0].number, s, outcome[0]) for s in before if s is not outcome[0]):
                 what = "到位" if "到位" in named.group() else "使用"
                 true = round(100 * outcome[0].number / budgets[0].number, 2)
                 quotient = f"{what}{outcome[0].raw}/预算{budgets[0].raw} = {shown(true)}%"
@@ -189,7 +189,7 @@ def named_rate_mismatch(report: Report) -> Iterator[Flaw]:
     "rate-mismatch",
     severity="error",
     source="自评报告的文字：人数、件数及其比例",
-    example="比例印16.5%，20/125 = 16%",
+    example="评优比例印16.5%，20/125 = 16%",
 )
 def proportion_mismatch(report: Report) -> Iterator[Flaw]:
     """A proportion of two counts of one sentence (…人，其中…人，比例为…%; 受理…件，结案…件，结案率…%) is not their quotient.
@@ -205,9 +205,11 @@ def proportion_mismatch(report: Report) -> Iterator[Flaw]:
                 continue
             part, whole = pair
             quotient = 100 * part.number / whole.number
-            if abs(quotient - statement.number) <= _MEANT and not _fits(statement, part.number, whole, part):
+            if abs(quotient - statement.number) <= _MEANT and not fits(statement, part.number, whole, part):
                 true = round(quotient, 2)
-                message = f"{_rate_name(statement)}印{statement.raw}，{shown(part.number)}/{shown(whole.number)} = {shown(true)}%"
+                message = (
+                    f"{_rate_name(statement)}印{statement.raw}，{shown(part.number)}/{shown(whole.number)} = {shown(true)}%"
+                )
                 yield Flaw(message, tidy(true), statement.number, (*statement.sources, *part.sources, *whole.sources))
 
 
@@ -249,7 +251,7 @@ def _flaw(rate: Statement, part: Statement, whole: Statement, verb: str) -> Flaw
     return Flaw(f"{label}{part.raw}{verb}{rate.raw}，{quotient}", tidy(true), rate.number, sources)
 
 
-def _fits(rate: Statement, part: float, whole: Statement, by: Statement) -> bool:
+def fits(rate: Statement, part: float, whole: Statement, by: Statement) -> bool:
     """True if the printed rate is that quotient, both figures being rounded to their last place."""
     return whole.number > 0 and _near(rate, part, by.error, whole.number, whole.error)
 

@@ -55,24 +55,24 @@ def _said(word: str) -> str:
     "direction-mismatch",
     severity="error",
     source="政府收支决算公开说明的文字：与上年相比增减额及增减率",
-    example="“减少5万元，增长10%”：增减方向相反",
+    example="“减少5万元，增长9.09%”：增减方向相反",
 )
 def change_direction(report: Report) -> Iterator[Flaw]:
     """The change in money is called an increase and the same change in per cent a decrease, or the other way round."""
     for sentence in prose(report).sentences:
         before: Statement | None = None
         for statement in sentence.statements:
-            if statement.kind == "change" and statement.family == "%" and before is not None:
-                if _adjoining(before, statement) and before.rises != statement.rises and statement.number:
-                    said = f"{_verb(before)}{before.raw}，{_verb(statement)}{statement.raw}"
-                    sources = (*before.sources, *statement.sources)
-                    yield Flaw(f"“{said}”：增减方向相反", _verb(before), _verb(statement), sources)
+            if before is not None and _contradicts(before, statement):
+                said = f"{_verb(before)}{before.raw}，{_verb(statement)}{statement.raw}"
+                sources = (*before.sources, *statement.sources)
+                yield Flaw(f"“{said}”：增减方向相反", _verb(before), _verb(statement), sources)
             before = statement if statement.kind == "change" and statement.family == "元" and statement.number else None
 
 
-def _adjoining(before: Statement, after: Statement) -> bool:
-    """True if nothing but the verb stands between two figures: `减少5万元，增长10%`."""
-    return len(after.lead.strip(",")) <= 4
+def _contradicts(before: Statement, after: Statement) -> bool:
+    """True if the next figure is a change in per cent the other way, with nothing but its verb before it."""
+    percent = after.kind == "change" and after.family == "%" and bool(after.number)
+    return percent and len(after.lead.strip(",")) <= 4 and before.rises != after.rises
 
 
 def _verb(change: Statement) -> str:

@@ -20,7 +20,7 @@ from extract.tables.lines import lines
 # Shares of the glyph height. Chosen on ruled public tables whose rules were erased, and on prose pages (docs/notes).
 _SAME_LINE = 0.5  # middles of glyphs on one line
 _APART = 0.9  # white between two runs; justified Chinese prose stays below 0.6
-_GUTTER = 0.25  # white between two columns, in all lines but a few
+_GUTTER = 0.25  # white between two columns that no line prints over
 _GUTTER_OF_FEW = 0.45  # the same for tables of less than MANY lines, where white may meet by chance
 _MANY = 6
 _WORD = 0.15  # white between two texts at a gutter
@@ -89,8 +89,12 @@ class Row:
     @property
     def opens(self) -> bool:
         """Whether this line can be a row of figures: a figure beside another run, or three runs."""
-        figures = sum(bool(run.figure and _DIGITS.search(run.text)) for run in self.runs[1:])
-        return self.plain and (figures > 0 or len(self.runs) > 2)
+        return self.plain and (self.figures or len(self.runs) > 2)
+
+    @property
+    def figures(self) -> bool:
+        """Whether a figure stands right of another run."""
+        return any(run.figure and _DIGITS.search(run.text) for run in self.runs[1:])
 
     @property
     def prose(self) -> bool:
@@ -119,7 +123,7 @@ class Unruled:
 
     `confidence` (0…1) is a product, each factor falling as doubt rises: 0.95 at most, as nothing is drawn; alignment,
     the share of cells at their column's common left or right edge or middle; gutters, the share of lines that print
-    over none; white, the narrowest gutter in glyph heights (1 from one height on); figures, the mean over the columns
+    over none; white, the narrowest gutter in glyph heights up to one, with quarter weight; figures, the mean over the columns
     right of the first of how much they are of one kind (all figures or all words), with half weight; rows, `1 − 0.5 ** rows`.
     """
 
@@ -215,21 +219,30 @@ def _closed(rows: list[Row], first: int, last: int, rules: Sequence[Rule]) -> in
 
 
 def _columns(rows: list[Row]) -> list[tuple[float, float]]:
-    """Left and right edges of columns: what most lines print, with white of all but a few lines between."""
+    """Left and right edges of columns: between them is white that no line prints over, or wide white that few do."""
     size = sorted(row.size for row in rows)[len(rows) // 2]
     gutter = size * (_GUTTER if len(rows) >= _MANY else _GUTTER_OF_FEW)
-    allowed = int(_CROSSING * len(rows))
     events = sorted(event for row in rows for event in _inked(row, gutter))
-    columns: list[list[float]] = []
+    gutters = _white(events, 0, gutter)
+    wide = _white(events, int(_CROSSING * len(rows)), _APART * size)
+    gutters += [(a, b) for a, b in wide if all(b <= c or a >= d for c, d in gutters)]
+    gutters.sort()
+    left, right = events[0][0], events[-1][0]
+    return list(zip([left, *(b for _, b in gutters)], [*(a for a, _ in gutters), right], strict=True))
+
+
+def _white(events: list[tuple[float, int]], allowed: int, width: float) -> list[tuple[float, float]]:
+    """Stretches of at least this width over which at most `allowed` lines print, between stretches that more do."""
+    out: list[tuple[float, float]] = []
     depth = 0
+    since: float | None = None
     for x, step in events:
         before, depth = depth, depth + step
-        if before <= allowed < depth:
-            if not columns or x - columns[-1][1] >= gutter:
-                columns.append([x, x])
+        if before <= allowed < depth and since is not None and x - since >= width:
+            out.append((since, x))
         elif depth <= allowed < before:
-            columns[-1][1] = x
-    return [(x0, x1) for x0, x1 in columns]
+            since = x
+    return out
 
 
 def _inked(row: Row, gutter: float) -> list[tuple[float, int]]:
@@ -288,6 +301,7 @@ def _cover(piece: list[Glyph], columns: list[tuple[float, float]], bounds: list[
 
 
 def _table(rows: list[Row], first: int, last: int, rules: Sequence[Rule]) -> Unruled | None:
+    first = _first_figures(rows, first, last)
     body = rows[first : last + 1]
     core = [row for row in body if row.opens]
     columns = _columns(core)
@@ -305,6 +319,17 @@ def _table(rows: list[Row], first: int, last: int, rules: Sequence[Rule]) -> Unr
     used = tuple(g for row in rows[top : last + 1] for run in row.runs for g in run.glyphs)
     box = hull([block.bbox for block in blocks])
     return Unruled(box, tuple(columns), len(groups), tuple(blocks), confidence, used)
+
+
+def _first_figures(rows: list[Row], first: int, last: int) -> int:
+    """The first line below a header of several texts: that of the first figures, or the section names above it."""
+    figures = [i for i in range(first, last + 1) if rows[i].figures]
+    if len(figures) < _FEWEST or figures[0] - first > _LOOKAHEAD:
+        return first
+    start = figures[0]
+    while start > first and len(rows[start - 1].runs) == 1:
+        start -= 1
+    return start
 
 
 Group = list[tuple[int, int, list[Glyph]]]
@@ -450,7 +475,7 @@ def _confidence(core: list[Row], columns: list[tuple[float, float]]) -> float | 
     crossing = sum(any(last > first for first, last, _ in parts) for parts in placed)
     white = min(b[0] - a[1] for a, b in pairwise(columns)) / size
     pure = sum(max(share, 1 - share) for share in figures[1:]) / (len(figures) - 1)
-    factors = (aligned, 1 - crossing / len(core), min(1.0, 0.5 + 0.5 * white), 0.5 + 0.5 * pure, 1 - 0.5**full)
+    factors = (aligned, 1 - crossing / len(core), min(1.0, 0.75 + 0.25 * white), 0.5 + 0.5 * pure, 1 - 0.5**full)
     confidence = 0.95
     for factor in factors:
         confidence *= factor

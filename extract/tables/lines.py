@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extract.model.table import BBox
@@ -26,7 +26,28 @@ class Line:
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The lines that these glyphs form, top down."""
+    """The lines that these glyphs form, top down; those that lie on their side after the others, as they are read."""
+    by_turn: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        by_turn.setdefault(glyph.turn, []).append(glyph)
+    return [line for turn in sorted(by_turn) for line in _turned_lines(by_turn[turn], turn)]
+
+
+def _turned_lines(glyphs: list[Glyph], turn: int) -> list[Line]:
+    if not turn:
+        return _lines(glyphs)
+    upright = [Glyph(g.char, *_turned((g.x0, g.y0, g.x1, g.y1), -turn)) for g in glyphs]
+    return [replace(line, bbox=_turned(line.bbox, turn)) for line in _lines(upright)]
+
+
+def _turned(box: BBox, turn: int) -> BBox:
+    """The box after so many quarter turns clockwise around the origin."""
+    for _ in range(turn % 4):
+        box = (-box[3], box[0], -box[1], box[2])
+    return box
+
+
+def _lines(glyphs: list[Glyph]) -> list[Line]:
     rows: list[list[Glyph]] = []
     middle = 0.0
     for glyph in sorted(glyphs, key=lambda g: (g.y, g.x0)):
@@ -57,5 +78,6 @@ def _line(row: list[Glyph]) -> Line:
 
 
 def _same_ink(a: Glyph, b: Glyph) -> bool:
-    """The same character printed twice in one place: how some programs make bold type."""
-    return a.char == b.char and abs(a.x0 - b.x0) < 0.2 * a.size and abs(a.y0 - b.y0) < 0.2 * a.size
+    """The same character printed twice in one place: how some programs make bold type. Two l side by side are two."""
+    near = min(0.2 * a.size, 0.5 * (a.x1 - a.x0))
+    return a.char == b.char and abs(a.x0 - b.x0) < near and abs(a.y0 - b.y0) < 0.2 * a.size

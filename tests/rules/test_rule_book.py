@@ -5,6 +5,7 @@ import pkgutil
 from pathlib import Path
 from typing import get_args
 
+import prose_examples
 import pytest
 import rule_examples
 
@@ -12,6 +13,7 @@ import extract.rules
 from extract.contract import FindingCode
 from extract.rules import BOOK, Rule, check, rule_page
 
+EXAMPLES = {**vars(rule_examples), **vars(prose_examples)}
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 
@@ -34,14 +36,14 @@ def test_every_code_is_one_of_the_contract():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_example_trips_the_rule_with_the_printed_message(rule):
-    findings = check(getattr(rule_examples, f"trip_{rule.name}")())
+    findings = check(EXAMPLES[f"trip_{rule.name}"]())
     hits = [finding for finding in findings if finding.code == rule.code and finding.severity == rule.severity]
     assert [finding.message for finding in hits] == [rule.example]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_twin_does_not(rule):
-    assert list(rule(getattr(rule_examples, f"twin_{rule.name}")())) == []
+    assert list(rule(EXAMPLES[f"twin_{rule.name}"]())) == []
 
 
 def test_a_sound_form_trips_nothing():

@@ -7,26 +7,22 @@ font whose character map PDFium does not find may be readable here; see `better`
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from extract.readers.pdf.page import PageInk
-from extract.tables.geometry import Glyph, Rule
+from extract.readers.pdf.page import PageInk, _add_box, _add_stroke, _Drawing
+from extract.tables.geometry import Glyph
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
 
-# Points, as in `page`: a thinner filled box is a drawn line; shorter strokes are parts of glyphs, ticks and logos.
-_LINE = 3.0
-_SHORTEST = 4.0
 _WHITE = 250 / 255
 # A page of PDFium's is doubtful if this share of its characters, and more than FEW, have no Unicode.
 _UNMAPPED = 0.05
 _FEW = 5
-
-Point = tuple[float, float]
 
 
 def read_page(data: bytes, index: int) -> PageInk:
@@ -45,13 +41,17 @@ def read_page(data: bytes, index: int) -> PageInk:
 
 
 def ink(page: Page, number: int) -> PageInk:
-    """What a page shows; `number` from 1. Coordinates are points from the top left corner of the crop box, y downwards."""
+    """What a page shows; `number` from 1. pdfminer does not tell invisible characters from others: they are kept.
+
+    Coordinates are points from the top left corner of the crop box, y downwards."""
     left, top, right, bottom = page.cropbox
     found = PageInk(number, right - left, bottom - top)
     for char in page.chars:
         _read_char(char, found, left, top)
+    drawing = _Drawing()
     for shape in [*page.lines, *page.rects, *page.curves]:
-        _read_shape(shape, found, left, top)
+        _read_shape(shape, drawing, left, top)
+    found.horizontal, found.vertical = drawing.horizontal, drawing.vertical
     return found
 
 
@@ -81,25 +81,27 @@ def _read_char(char: Mapping[str, Any], found: PageInk, left: float, top: float)
     signs = [sign for sign in text if not sign.isspace() and sign > " "]
     x0, x1 = char["x0"] - left, char["x1"] - left
     step = (x1 - x0) / max(1, len(text))
+    a, b = char["matrix"][:2]
+    turn = round(math.atan2(-b, a) / (math.pi / 2)) % 4
     # A ligature is one glyph for several characters: each takes its share of the width.
     for n, sign in enumerate(signs):
-        found.glyphs.append(Glyph(sign, x0 + n * step, char["top"] - top, x0 + (n + 1) * step, char["bottom"] - top))
+        found.glyphs.append(Glyph(sign, x0 + n * step, char["top"] - top, x0 + (n + 1) * step, char["bottom"] - top, turn))
 
 
 def _unmapped(sign: str) -> bool:
     return "\ue000" <= sign <= "\uf8ff" or sign in "\ufffd\ufffe\uffff"
 
 
-def _read_shape(shape: Mapping[str, Any], found: PageInk, left: float, top: float) -> None:
-    """Strokes along an axis, thin filled boxes, the edges of backgrounds; what is white and without border is nothing."""
+def _read_shape(shape: Mapping[str, Any], found: _Drawing, left: float, top: float) -> None:
+    """Strokes along an axis, thin filled boxes, the edges of backgrounds: the same rules as for PDFium's paths."""
     points = [(x - left, y - top) for x, y in shape["pts"]]
     if shape["object_type"] == "rect":
         points.append(points[0])
     if shape["stroke"]:
         for (xa, ya), (xb, yb) in pairwise(points):
-            _stroke(found, xa, ya, xb, yb)
-    elif shape["fill"] and not _is_white(shape.get("non_stroking_color")) and len(points) > 2:
-        _box(found, points)
+            _add_stroke(found, xa, ya, xb, yb)
+    elif shape["fill"] and len(points) > 2:
+        _add_box(found, points, white=_is_white(shape.get("non_stroking_color")))
 
 
 def _is_white(color: object) -> bool:
@@ -110,25 +112,3 @@ def _is_white(color: object) -> bool:
     if len(parts) != len(color):
         return False
     return max(parts) <= 1 - _WHITE if len(parts) == 4 else min(parts) >= _WHITE
-
-
-def _stroke(found: PageInk, xa: float, ya: float, xb: float, yb: float) -> None:
-    if abs(ya - yb) <= 1 and abs(xa - xb) >= _SHORTEST:
-        found.horizontal.append(Rule((ya + yb) / 2, min(xa, xb), max(xa, xb)))
-    elif abs(xa - xb) <= 1 and abs(ya - yb) >= _SHORTEST:
-        found.vertical.append(Rule((xa + xb) / 2, min(ya, yb), max(ya, yb)))
-
-
-def _box(found: PageInk, points: Sequence[Point]) -> None:
-    x0, x1 = min(x for x, _ in points), max(x for x, _ in points)
-    y0, y1 = min(y for _, y in points), max(y for _, y in points)
-    if any(min(abs(x - x0), abs(x - x1)) > 1 or min(abs(y - y0), abs(y - y1)) > 1 for x, y in points):
-        return
-    wide, high = x1 - x0, y1 - y0
-    if high <= _LINE:
-        found.horizontal += [Rule((y0 + y1) / 2, x0, x1)] * (wide >= _SHORTEST)
-    elif wide <= _LINE:
-        found.vertical += [Rule((x0 + x1) / 2, y0, y1)] * (high >= _SHORTEST)
-    else:
-        found.horizontal += [Rule(y0, x0, x1), Rule(y1, x0, x1)]
-        found.vertical += [Rule(x0, y0, y1), Rule(x1, y0, y1)]
