@@ -26,6 +26,10 @@ _INNER = frozenset(
 )
 
 
+# The vocabularies that hold labels of forms; the others hold words of prose, units and titles.
+_FORMS = ("self_evaluation.", "evaluation_system.", "basic_data.", "fund_list.", "indicators.")
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """The labels of all vocabularies as one set, and the column headers of all forms as roles."""
@@ -68,7 +72,7 @@ class Labels:
 
 @cache
 def _labels(lexicon: Lexicon) -> Labels:
-    names = sorted(name for name in lexicon.vocabularies if not name.startswith(("units.", "headings.", "titles.", "signoff.")))
+    names = sorted(name for name in lexicon.vocabularies if name.startswith(_FORMS))
     labels = {core(alias) for name in names for aliases in lexicon.roles(name).values() for alias in aliases}
     columns = tuple(vocabulary(lexicon, name) for name in names if name.endswith("columns"))
     heads = [name for name in names if name.endswith("head_fields")]

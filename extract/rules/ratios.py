@@ -13,7 +13,9 @@ from extract.rules.view import short
 
 _AMONG = re.compile(r"其中|包括|主要用于|分别为|构成")
 _GROUP = re.compile(r"(?:^|[,;。])([^,;。]{3,40}?)中[,:]")
-_YEAR_BEFORE = re.compile(r"上年|去年|同期|同比|环比|上一年")
+_YEAR_BEFORE = re.compile(r"上年|去年|同期|同比|上一年|比\d{4}年")
+# Compared with figures of another cut (与上年同口径相比), which are not printed.
+_OTHER_CUT = re.compile(r"口径|可比")
 _BY_NAME = re.compile(r"(资金到位率|到位率|资金使用率|使用率|预算执行率|执行率|支出率|支付率)")
 _PORTION = re.compile(r"(?:比例|占比|比重)(?:为|是|达到|达|约)?:?$")
 _VERB_RATE = re.compile(r"([\u4e00-\u9fff]{2})率(?:为|是|达到|达|约)?:?$")
@@ -120,7 +122,8 @@ def change_mismatch(report: Report) -> Iterator[Flaw]:
 
 
 def _change(rate: Statement, difference: Statement, earlier: Sequence[Statement]) -> Iterator[Flaw]:
-    if difference.rises != rate.rises or not _YEAR_BEFORE.search(difference.lead + rate.lead):
+    words = difference.lead + rate.lead
+    if difference.rises != rate.rises or not _YEAR_BEFORE.search(words) or _OTHER_CUT.search(words + rate.tail):
         return
     sign = 1 if difference.rises else -1
     now = [s for s in earlier if s.family == difference.family and s.number >= sign * difference.number]

@@ -3,7 +3,6 @@
 import io
 import pickle
 import struct
-import time
 import tracemalloc
 import zipfile
 
@@ -30,10 +29,8 @@ def bomb(size: int) -> bytes:
 def test_a_zip_bomb_is_refused_before_it_unpacks(size):
     data = bomb(size)
     tracemalloc.start()
-    start = time.perf_counter()
     with pytest.raises(TooLarge, match=r"word/comments\.xml"):
         read(data)
-    assert time.perf_counter() - start < 1
     assert tracemalloc.get_traced_memory()[1] < 20 << 20
     tracemalloc.stop()
 
@@ -77,10 +74,8 @@ def test_entities_are_not_expanded(depth):
     lol = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, depth + 1))
     body = members(p("甲"))
     xml = body["word/document.xml"].replace("<w:document", f'<!DOCTYPE w [<!ENTITY l0 "lol">{lol}]><w:document')
-    start = time.perf_counter()
     with pytest.raises(DamagedFile, match=r"document type|amplification"):
         read(zipped({**body, "word/document.xml": xml.replace("甲", f"&l{depth};")}))
-    assert time.perf_counter() - start < 1
 
 
 def test_an_external_entity_is_not_fetched(tmp_path):

@@ -78,7 +78,8 @@ def _is_unmapped(code: int) -> bool:
 
 
 def _is_hidden(raw: object, i: int) -> bool:
-    return c.FPDFTextObj_GetTextRenderMode(c.FPDFText_GetTextObject(raw, i)) == c.FPDF_TEXTRENDERMODE_INVISIBLE
+    mode: int = c.FPDFTextObj_GetTextRenderMode(c.FPDFText_GetTextObject(raw, i))
+    return mode == c.FPDF_TEXTRENDERMODE_INVISIBLE
 
 
 def _turn(angle: float, view: Matrix) -> int:
