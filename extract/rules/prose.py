@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from extract.contract import Fact, Report, Section, Source, TextSource
-from extract.rules.figures import place
 from extract.text.normalize import fold
 
 Role: TypeAlias = Literal["budget", "received", "final"]
@@ -52,7 +52,10 @@ _COMPLETION = re.compile(
     r"(?:完成|达到|达|占|为)(?P<of>[^,;。]*?(?:预算|任务|目标|计划|指标)[^,;。]{0,4}?)的?(?:比例|比率)?(?:为|达到|达|约)?$"
 )
 
+_DECIMALS = re.compile(r"[.．](\d+)")
 _AIMS = re.compile(r"目标(?!.*(?:完成|实现|达成))|计划|打算|安排意见")
+_CLAUSE = re.compile(r"[,;:。]")
+_REMEMBERED = 20_000
 _PEOPLE = frozenset({"人", "名", "人次", "位", "人员"})
 
 
@@ -76,17 +79,22 @@ class Statement:
         return self.fact.value.value or 0
 
     @property
+    def step(self) -> float:
+        """The unit of the last printed place: 0.1 for `173.0万元`, 1 for `37万元`."""
+        decimals = _DECIMALS.search(self.fact.value.raw)
+        return 10.0 ** -len(decimals.group(1)) if decimals else 1
+
+    @property
     def error(self) -> float:
         """Half of the last printed place, in units; a whole number is exact unless it counts 亿."""
-        printed, scale = self.fact.value.number or 0, self.fact.value.scale or 1
-        step = place(printed)
-        return step * scale / 2 if step < 1 or scale == 100_000_000 else 0
+        scale = self.fact.value.scale or 1
+        return self.step * scale / 2 if self.step < 1 or scale == 100_000_000 else 0
 
     @property
     def coarse(self) -> float:
-        """As `error`, and half a unit for a whole 万 or 亿: prose likes to round what a table prints in full."""
+        """As `error`, and half a unit for a whole 万: prose likes to round what a table prints in full."""
         scale = self.fact.value.scale or 1
-        return max(self.error, scale / 2 if scale > 1 and place(self.fact.value.number or 0) == 1 else 0)
+        return self.step * scale / 2 if scale > 1 else self.error
 
     @property
     def family(self) -> str | None:
@@ -208,8 +216,8 @@ def _sentence(facts: Sequence[Fact], block: int, section: int, before: Sentence 
     listed: Role | None = None
     for index, fact in enumerate(facts):
         start, end = spans[index]
-        lead = fold(text[spans[index - 1][1] if index else 0 : start])
-        tail = fold(text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)])
+        lead = _folded(text[spans[index - 1][1] if index else 0 : start])
+        tail = _folded(text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)])
         if "其中" in lead:
             listed = "budget" if last is not None and last.role == "budget" else None
         last = _statement(fact, lead, tail, block, last, listed)
@@ -219,22 +227,32 @@ def _sentence(facts: Sequence[Fact], block: int, section: int, before: Sentence 
 
 def _statement(fact: Fact, lead: str, tail: str, block: int, before: Statement | None, listed: Role | None) -> Statement:
     """The statement of one fact; `listed` is the column of the total that it is named as a part of."""
-    kind: Kind = "amount"
-    of = ""
-    if fact.value.unit == "%" and (found := _COMPLETION.search(lead)):
-        kind, of = "completion", found.group("of")
-    elif fact.value.unit == "%" and (found := _SHARE.search(lead)):
-        kind, of = "share", found.group("of")
-    elif _CHANGE.search(lead):
-        kind = "change"
+    kind, of = _kind(lead, fact.value.unit == "%")
     if kind != "amount":
         return Statement(fact, lead, tail, before.name if before else "", None, kind, of, block)
     name, role = subject_parts(fact.subject or "")
-    if not name and before:
-        name = before.name
+    if not name:
+        name = subject_parts(_CLAUSE.split(lead)[-1])[0] or (before.name if before else "")
     return Statement(fact, lead, tail, name, role or listed, kind, of, block)
 
 
+# Every rule on prose looks at all of it anew; the same words need to be understood but once.
+@lru_cache(maxsize=_REMEMBERED)
+def _kind(lead: str, percent: bool) -> tuple[Kind, str]:
+    """What the words before a figure make it, and what it is a share or completion of."""
+    if percent and (found := _COMPLETION.search(lead)):
+        return "completion", found.group("of")
+    if percent and (found := _SHARE.search(lead)):
+        return "share", found.group("of")
+    return ("change" if _CHANGE.search(lead) else "amount"), ""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def subject_parts(subject: str) -> tuple[str, Role | None]:
     """A subject as name and column: `道路养护经费年初预算` is (`道路养护经费`, budget), `项目支出` (`项目支出`, final)."""
     text = fold(_ITEM_MARK.sub("", subject.strip()))

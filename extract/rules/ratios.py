@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.contract import Report
 from extract.rules.engine import Flaw, rule
-from extract.rules.figures import place, shown, tidy
+from extract.rules.figures import shown, tidy
 from extract.rules.prose import Sentence, Statement, prose, subject_parts
 from extract.rules.view import short
 
@@ -267,5 +267,5 @@ def _near(rate: Statement, part: float, part_error: float, whole: float, whole_e
     """Within one last place of the rate, as some reports cut where others round, and what the rounding of both makes."""
     quotient = 100 * part / whole
     relative = (part_error / part if part else 0) + whole_error / whole
-    allowed = place(rate.fact.value.number or 0) + quotient * relative
+    allowed = rate.step + quotient * relative
     return abs(quotient - rate.number) <= allowed + 1e-9

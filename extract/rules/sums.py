@@ -176,7 +176,7 @@ def _difference(total: Statement, parts: Sequence[Statement]) -> float:
 def _allowed(total: Statement, parts: Sequence[Statement]) -> float:
     """Half a last place of each fractional figure; where all are whole 万 or 亿, half a unit of each."""
     figures = (total, *parts)
-    if all(float(s.fact.value.number or 0).is_integer() for s in figures):
+    if all(s.step == 1 for s in figures):
         return sum((s.fact.value.scale or 1) / 2 for s in figures if (s.fact.value.scale or 1) > 1) + 1e-6
     return sum(s.error for s in figures) + 1e-6
 

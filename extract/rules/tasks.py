@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.contract import Report
 from extract.rules.engine import Flaw, rule
-from extract.rules.figures import place, shown, tidy
+from extract.rules.figures import shown, tidy
 from extract.rules.prose import Statement, aims, prose
 from extract.rules.ratios import fits
 from extract.rules.view import short
@@ -40,7 +40,7 @@ def average_mismatch(report: Report) -> Iterator[Flaw]:
                 continue
             quotient = totals[0].number / counts[0].number
             off = abs(quotient - statement.number)
-            allowed = statement.error + totals[0].error / counts[0].number + place(statement.fact.value.number or 0)
+            allowed = statement.error + totals[0].error / counts[0].number + statement.step
             if allowed < off <= quotient * _AVERAGE_MEANT:
                 figures = (
                     f"{shown(totals[0].number)}元/{shown(counts[0].number)}{named.group(1)} = {shown(round(quotient, 2))}元"

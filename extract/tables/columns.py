@@ -301,13 +301,14 @@ def _cover(piece: list[Glyph], columns: list[tuple[float, float]], bounds: list[
 
 
 def _table(rows: list[Row], first: int, last: int, rules: Sequence[Rule]) -> Unruled | None:
-    first = _first_figures(rows, first, last)
+    opening, first = first, _first_figures(rows, first, last)
     body = rows[first : last + 1]
-    core = [row for row in body if row.opens]
+    # Header lines count for the columns: a column may be empty below its header.
+    core = [row for row in rows[opening : last + 1] if row.opens]
     columns = _columns(core)
     if len(columns) < 2:
         return None
-    top = _header_start(rows, first, columns, rules)
+    top = min(opening, _header_start(rows, opening, columns, rules))
     confidence = _confidence(core, columns)
     if confidence is None:
         return None

@@ -1,7 +1,7 @@
 """A second opinion on tables without drawn cells where ours is unsure: camelot's network, stream and hybrid parsers.
 
 Camelot only votes: its texts lose the order and the kind of brackets and are never taken. It is imported here alone, when
-a table needs it (half a second, 90 MB); none of the three flavours needs Ghostscript, hybrid renders with PDFium.
+a table needs it (half a second); none of the three flavours needs Ghostscript, hybrid renders with PDFium.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from extract.readers.pdf.unruled import UnruledTable
 from extract.text.normalize import fold
 
 UNSURE = 0.8
-"""Below this confidence camelot is asked. On ruled tables of public budgets whose rules were erased, tables above it had
-their columns right, those below in half of the cases."""
+"""Below this confidence camelot is asked. On 35 tables of public budgets and accounts whose rules were left out, 94 % of the
+rows were exact above it and 70 % below."""
 
-# Camelot cannot be stopped from outside and its time grows with the square of the text: longer tables are not shown to it.
+# Characters. Camelot cannot be stopped from outside: its time is bounded by what it is shown, a table of a page or less.
 _MOST = 3000
 _FLAVORS = ("network", "stream", "hybrid")
 _AGREES = 0.8  # share of our texts that camelot has in cells of their own
