@@ -20,6 +20,7 @@ class Grammar:
     verbs: frozenset[str]
     acts: frozenset[str]
     followers: frozenset[str]
+    entities: frozenset[str]
     openers: frozenset[str]
     openings: tuple[str, ...]
     prepositions: frozenset[str]
@@ -40,6 +41,9 @@ class Grammar:
     classifiers: frozenset[str]
     people: frozenset[str]
     time: frozenset[str]
+    measures: tuple[str, ...]
+    durations: tuple[str, ...]
+    fillers: frozenset[str]
     accounts: tuple[str, ...]
     rule_texts: tuple[str, ...]
     notes: tuple[str, ...]
@@ -65,6 +69,7 @@ def grammar_of(lexicon: Lexicon) -> Grammar:
         verbs=frozenset(words("verbs", "objects")),
         acts=frozenset(words("verbs", "acts")),
         followers=frozenset(words("verbs_in_nouns", "followers")),
+        entities=frozenset(words("verbs_in_nouns", "entities")),
         openers=frozenset(words("openers", "words")),
         openings=tuple(word for word in words("openers", "words") if len(word) > 1),
         prepositions=frozenset(words("openers", "prepositions")),
@@ -85,6 +90,9 @@ def grammar_of(lexicon: Lexicon) -> Grammar:
         classifiers=frozenset(words("classifiers", "units")),
         people=frozenset(words("classifiers", "people")),
         time=frozenset(words("classifiers", "time")),
+        measures=words("measures", "endings"),
+        durations=words("measures", "durations"),
+        fillers=frozenset(words("measures", "fillers")),
         accounts=words("accounts", "suffixes"),
         rule_texts=words("rule_texts", "words"),
         notes=_longest(lexicon.roles("headings.openings")["notes"]),

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from extract.text.dates import date_at
 from extract.text.numerals import fold_numeric
 
-_Y = r"(?:(?P<year>(?:19|20)[0-9]{2})\ ?年?度?\ ?|(?P<this>今年|本年度?|当年)\ ?)"
 _M = r"(?:1[0-2]|0?[1-9])"
 _PERIOD = re.compile(
-    rf"""(?P<until>截[至止]到?\ ?)?(?<![0-9.])(?:
-     (?:{_Y})?(?P<m1>{_M})\ ?月?(?:份)?\ ?[-—~至到]\ ?(?P<m2>{_M})\ ?月
-    |(?:{_Y})?(?:(?P<half>[上下])半年|(?:前|第?)(?P<q>[一二三四1-4])个?季度)
-    |(?P<y2>(?:19|20)[0-9]{{2}})\ ?年(?!\ ?[-—~至到])度?(?P<rest>\ ?(?:底|末|(?:{_M})\ ?月(?:\ ?(?:[0-9]{{1,2}})\ ?[日号]|底|末)?))?
-    |(?P<m>{_M})\ ?月(?:份|\ ?(?P<d>[0-9]{{1,2}})\ ?[日号]|(?P<mend>底|末))?
-    |(?P<now>全年|今年|本年度|年内|当年)(?P<end>底|末)?
-    )""",
+    rf"""(?=[0-9截全今本年当上下前第])(?P<until>截[至止]到?\ ?)?(?<![0-9.])
+    (?:(?P<year>(?:19|20)[0-9]{{2}})\ ?年(?!\ ?[-—~至到]\ ?(?:19|20))度?\ ?|(?P<now>全年|今年|本年度|年内|当年)\ ?)?
+    (?:(?P<m1>{_M})\ ?月?(?:份)?起?\ ?[-—~至到]\ ?(?P<m2>{_M})\ ?月
+      |(?P<half>[上下])半年|(?:前|第)(?P<q>[一二三四1-4])个?季度
+      |(?P<m>{_M})\ ?月(?:份|\ ?[0-9]{{1,2}}\ ?[日号]|底|末)?
+      |(?P<end>年?[底末])
+    )?""",
     re.VERBOSE,
 )
 # 《…2020年…》 and 〔2022〕 name a document, 与2019年相比 another year.
@@ -39,16 +38,16 @@ def periods_in(sentence: str, fiscal_year: int | None) -> list[Period]:
     folded = _ASIDE.sub(lambda found: " " * len(found.group()), fold_numeric(sentence))
     found: list[Period] = []
     for match in _PERIOD.finditer(folded):
-        if _COMPARED.search(folded, max(0, match.start() - 3), match.start()):
-            continue
-        if period := _period(folded, match, fiscal_year):
-            found.append(Period(match.start(), match.end(), period))
+        if match["year"] or match["now"] or match["m2"] or match["half"] or match["q"] or match["m"]:
+            compared = _COMPARED.search(folded, max(0, match.start() - 3), match.start())
+            period = None if compared else _period(folded, match, fiscal_year)
+            if period:
+                found.append(Period(match.start(), match.end(), period))
     return found
 
 
 def _period(folded: str, match: re.Match[str], fiscal_year: int | None) -> str | None:
-    printed = match["year"] or match["y2"]
-    year = int(printed) if printed else fiscal_year
+    year = int(match["year"]) if match["year"] else fiscal_year
     if year is None:
         return None
     if match["m1"]:
@@ -57,12 +56,11 @@ def _period(folded: str, match: re.Match[str], fiscal_year: int | None) -> str |
         return f"{year}-01/{year}-06" if match["half"] == "上" else f"{year}-07/{year}-12"
     if match["q"]:
         return _quarters(year, match)
-    if match["now"] and not match["end"]:
+    if match["end"]:
+        return f"{year}-12-31"
+    if match["m"] is None:
         return str(year)
-    if match["y2"] and not match["rest"]:
-        return f"{year}-12-31" if match["until"] and folded.startswith(("底", "末"), match.end()) else str(year)
-    start = match.end("until") if match["until"] else match.start()
-    date = date_at(folded, start, year)
+    date = date_at(folded, match.start("year") if match["year"] else match.start("m"), year)
     return date.date if date else None
 
 

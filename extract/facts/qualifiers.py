@@ -9,6 +9,8 @@ from extract.facts.grammar import Grammar
 
 _RATES = frozenset({"%", "‰", "个百分点", "百分点", "倍", "个点"})
 _LINK = re.compile(r"(?:为|达到?|约|了|共|至|到|的)$")
+# 提高到 and 降至 tell the level that is reached, not the change.
+_MOVED = re.compile(r"(?:约|了|共|达|为|分别)$")
 _OF_ALL = re.compile(r"(?:的|比|比例|比重|总数|总额)$")
 # What 占 stands in that is no share: 占地面积.
 _NO_SHARE = re.compile(r"占(?:地|用|有|道)")
@@ -63,7 +65,7 @@ def _margin(left: str, grammar: Grammar) -> Qualified | None:
 
 
 def _change(left: str, before: str, grammar: Grammar) -> Qualified | None:
-    tight = _LINK.sub("", left) or left
+    tight = _MOVED.sub("", left) or left
     for word, name in grammar.changes:
         if tight.endswith(word) and (len(word) > 1 or tight == word or _compared(tight, grammar)):
             rest = tight[: -len(word)]

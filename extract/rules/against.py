@@ -6,26 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extract.contract import BasicData, Expenditure, Indicator, Report, SelfEvaluation, Source
-from extract.rules.agree import printed
+from extract.contract import BasicData, Expenditure, Report, SelfEvaluation, Source
+from extract.rules.agree import distinct, printed
 from extract.rules.engine import Flaw, rule
-from extract.rules.figures import added, place, shown, tidy
-from extract.rules.prose import Prose, Role, Sentence, Statement, aims, prose
-from extract.rules.view import at, basic_name, form_name, row_name, short
+from extract.rules.figures import added, place, shown
+from extract.rules.prose import Prose, Role, Sentence, Statement, aims, last_year, prose
+from extract.rules.view import at, basic_name, form_name, short
 from extract.text.normalize import fold
 
-_MONEY = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
+MONEY = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 # A table without a unit, all whole and with figures as large as this, is in 元: whole 万元 this large are no unit's budget.
 _YUAN = 10_000
+# A subject of this length names one item; a shorter one (专项经费) may be the end of a longer name.
+_OWN_NAME = 5
 _NUMBERING = re.compile(r"^(?:其中:?|[(]?[\d一二三四五六七八九十]+[)、.．]|[①-⑳])+")
 _PLACE_OF = re.compile(r"[(][^()]*[)]|[\"':：]")
 _TOTAL_NAMES = re.compile(r"^(?:(?:本年)?(?:收入|支出|收支|收、支)(?:总额|合计|总计)?|总收入|总支出)$")
 _GRANT = re.compile(r"^财政拨款(?:收入|收|资金)?$")
 _PROJECT_NAMES = frozenset({"项目支出", "专项支出", "项目(专项)支出"})
 _PROJECT_BUDGETS = frozenset({"项目支出", "项目", "项目资金", "专项资金", "项目经费"})
-_COST_OF = re.compile(r"^(基本支出|项目支出|项目)(?:总)?(?:成本|费用)?(?:控制)?(?:数|额)?$")
-_DONE = re.compile(r"(?:目标|指标|任务).{0,4}实际?完成率|实际完成率")
-_RATE_OF = re.compile(r"^(.+?)(结案|办结|调解|合格|到岗|返岗|参保|整改|回访|签订|毕业|就业)率$")
 
 
 # ------------------------------------------------------------------ amounts by name
@@ -59,21 +58,25 @@ def named_amount_differs(report: Report) -> Iterator[Flaw]:
     entries: dict[tuple[str, Role], list[_Entry]] = {}
     for entry in _entries(report):
         entries.setdefault((entry.name, entry.role), []).append(entry)
+    told: dict[tuple[str, Role], list[Statement]] = {}
+    for _, statement in money_in(prose(report)):
+        column: Role = "budget" if statement.role == "budget" else "final"
+        key = (item_key(statement.full), column)
+        if key not in entries and len(statement.name) >= _OWN_NAME:
+            key = (item_key(statement.name), column)
+        if key in entries and statement.role != "received":
+            told.setdefault(key, []).append(statement)
     said: set[str] = set()
-    for _, statement in _money(prose(report)):
-        name, role = item_key(statement.name), statement.role or "final"
-        column: Role = "budget" if role == "budget" else "final"
-        if role == "received":
+    for key, statements in told.items():
+        tables, first = entries[key], statements[0]
+        agree = any(_same(statement, entry) for statement in statements for entry in tables)
+        if agree or key[0] in said or len(distinct(statements)) > 1:
             continue
-        tables = entries.get((name, column), [])
-        if not tables or name in said or any(_same(statement, entry) for entry in tables):
-            continue
-        said.add(name)
-        what = "预算" if column == "budget" else "支出"
-        entry = tables[0]
-        message = f"{short(statement.name)}{what}：文字{statement.raw}，{entry.where}{entry.raw}"
-        sources = (*statement.sources, *(source for each in tables for source in each.sources))
-        yield Flaw(message, entry.raw, statement.raw, sources)
+        said.add(key[0])
+        what = "预算" if key[1] == "budget" else "支出"
+        message = f"{short(first.full)}{what}：文字{first.raw}，{tables[0].where}{tables[0].raw}"
+        sources = (*first.sources, *(source for each in tables for source in each.sources))
+        yield Flaw(message, tables[0].raw, first.raw, sources)
 
 
 def _entries(report: Report) -> Iterator[_Entry]:
@@ -81,7 +84,7 @@ def _entries(report: Report) -> Iterator[_Entry]:
         for row in data.expenditures:
             yield from _costs(data, row)
     for form in report.self_evaluations:
-        scale = _MONEY.get(form.funding.money_unit or "")
+        scale = MONEY.get(form.funding.money_unit or "")
         total = next((line for line in form.funding.lines if line.item == "total"), None)
         if form.scope != "project" or not form.project_name or scale is None or total is None:
             continue
@@ -99,7 +102,7 @@ def _entries(report: Report) -> Iterator[_Entry]:
 
 def _costs(data: BasicData, row: Expenditure) -> Iterator[_Entry]:
     unit = _unit(data)
-    scale = _MONEY.get(unit)
+    scale = MONEY.get(unit)
     columns: tuple[tuple[Role, str, float | None], ...] = (("budget", "budget", row.budget), ("final", "final", row.final))
     for role, field, amount in columns:
         if amount is not None and scale is not None:
@@ -122,11 +125,12 @@ def item_key(name: str) -> str:
     return re.sub(r"(?<=[\u4e00-\u9fff]{3})(?:支出|费)$", "", text)
 
 
-def _money(text: Prose) -> Iterator[tuple[Sentence, Statement]]:
+def money_in(text: Prose) -> Iterator[tuple[Sentence, Statement]]:
     """The exact amounts of money, those of aims left out."""
     for sentence in text.sentences:
         if not aims(text, sentence):
-            yield from ((sentence, s) for s in sentence.amounts if s.family == "元" and len(s.name) > 2)
+            amounts = (s for s in sentence.amounts if s.family == "元" and len(s.full) > 2)
+            yield from ((sentence, s) for s in amounts if not last_year(s))
 
 
 def _same(statement: Statement, entry: _Entry) -> bool:
@@ -147,11 +151,11 @@ def project_total_differs(report: Report) -> Iterator[Flaw]:
 
     Told by sentences of the whole unit, that is where 基本支出 is stated beside it or where the name stands alone once.
     """
-    said = [s for _, s in _money(prose(report)) if s.name in _PROJECT_NAMES and s.role == "final"]
+    said = [s for _, s in money_in(prose(report)) if s.name in _PROJECT_NAMES and s.role == "final"]
     if not said or len({round(s.number) for s in said}) > 2:
         return
     for data in report.basic_data:
-        scale = _MONEY.get(_unit(data))
+        scale = MONEY.get(_unit(data))
         sums = _project_sums(data)
         if scale is None or not sums:
             continue
@@ -202,7 +206,7 @@ def grant_differs(report: Report) -> Iterator[Flaw]:
     for form in report.self_evaluations:
         lines = {line.item: line for line in form.funding.lines}
         total, grant = lines.get("total"), lines.get("current_year_appropriation")
-        scale = _MONEY.get(form.funding.money_unit or "")
+        scale = MONEY.get(form.funding.money_unit or "")
         if form.scope != "department" or total is None or grant is None or scale is None:
             continue
         amounts = {a * scale for a in (grant.initial_budget, grant.adjusted_budget, grant.executed) if a is not None}
@@ -210,9 +214,9 @@ def grant_differs(report: Report) -> Iterator[Flaw]:
         if not amounts or grant.adjusted_budget is None:
             continue
         for sentence in text.sentences:
-            heads = [s for s in sentence.amounts if _TOTAL_NAMES.match(s.name) and any(_close(s, t) for t in totals)]
+            heads = [s for s in sentence.amounts if _TOTAL_NAMES.match(s.name) and any(close(s, t) for t in totals)]
             parts = [s for s in sentence.amounts if heads and (_GRANT.match(s.name) or _GRANT.match(_subject(s)))]
-            if len(parts) == 1 and parts[0] is not heads[0] and not any(_close(parts[0], a) for a in amounts):
+            if len(parts) == 1 and parts[0] is not heads[0] and not any(close(parts[0], a) for a in amounts):
                 raw = f"{shown(grant.adjusted_budget)}{form.funding.money_unit}"
                 message = f"财政拨款：文字{parts[0].raw}，{form_name(form)}{short(grant.label)}全年预算数{raw}"
                 yield Flaw(message, parts[0].raw, raw, (*at(grant, "adjusted_budget"), *parts[0].sources))
@@ -223,7 +227,8 @@ def _subject(statement: Statement) -> str:
     return re.sub(r"^其中:?", "", fold(statement.fact.subject or ""))
 
 
-def _close(statement: Statement, amount: float) -> bool:
+def close(statement: Statement, amount: float) -> bool:
+    """True if a figure of the text is that amount in 元, as far as its own print tells."""
     return abs(statement.number - amount) <= statement.coarse * 1.02 + 1e-6
 
 
@@ -240,12 +245,12 @@ def project_budget_differs(report: Report) -> Iterator[Flaw]:
     """
     text = prose(report)
     for form in report.self_evaluations:
-        scale = _MONEY.get(form.funding.money_unit or "")
+        scale = MONEY.get(form.funding.money_unit or "")
         entry = next((e for e in form.funding.by_expenditure if "项目支出" in e.label and e.amount is not None), None)
         if form.scope != "department" or scale is None or entry is None or entry.amount is None or not _initial(form):
             continue
         said = [s for _, s in _budgets(text) if item_key(s.name) in {item_key(name) for name in _PROJECT_BUDGETS}]
-        if said and not any(_close(s, entry.amount * scale) for s in said):
+        if said and not any(close(s, entry.amount * scale) for s in said):
             raw = f"{shown(entry.amount)}{form.funding.money_unit}"
             message = f"项目支出年初预算：{form_name(form)}{raw}，文字{said[0].raw}"
             sources = (*((entry.source,) if entry.source else ()), *said[0].sources)
@@ -261,125 +266,3 @@ def _initial(form: SelfEvaluation) -> bool:
     total = next((line.initial_budget for line in form.funding.lines if line.item == "total"), None)
     parts = [entry.amount for entry in form.funding.by_expenditure if entry.amount is not None]
     return total is not None and len(parts) > 1 and abs(sum(parts) - total) < 0.01
-
-
-# ------------------------------------------------------------------ indicators
-
-
-@rule(
-    "conflicting-values",
-    severity="error",
-    source="自评表成本指标：实际完成值为实际支出",
-    example="整体支出绩效自评表：基本支出成本控制实际完成值80（等于年初预算），文字中基本支出70万元",
-)
-def cost_result_is_budget(report: Report) -> Iterator[Flaw]:
-    """The result of a cost indicator of the whole unit repeats the budget, while the text states another outcome."""
-    text = prose(report)
-    outcomes = [s for _, s in _money(text) if s.role == "final" and s.name in ("基本支出", "项目支出")]
-    for form in report.self_evaluations:
-        scale = _MONEY.get(form.funding.money_unit or "")
-        if form.scope != "department" or scale is None:
-            continue
-        budgets = {fold(entry.label): entry.amount for entry in form.funding.by_expenditure}
-        for row in form.indicators:
-            named = _COST_OF.match(fold(row.level3 or ""))
-            result = row.actual.number if row.actual else None
-            if not named or result is None or row.actual is None or row.actual.unit == "%":
-                continue
-            name = "基本支出" if named.group(1) == "基本支出" else "项目支出"
-            budget = next((amount for label, amount in budgets.items() if name in label), None)
-            said = [s for s in outcomes if s.name == name]
-            if budget == result and said and not any(_close(s, result * scale) for s in said):
-                message = (
-                    f"{form_name(form)}：{row_name(row)}实际完成值{row.actual.raw}（等于年初预算），文字中{name}{said[0].raw}"
-                )
-                sources = (*at(row, "actual"), *said[0].sources)
-                yield Flaw(message, said[0].raw, result, sources)
-
-
-@rule(
-    "conflicting-values",
-    severity="error",
-    source="整体支出绩效自评报告“绩效目标完成情况”；整体支出绩效自评表",
-    example="文字称实际完成率100%，整体支出绩效自评表未全部完成：政策落实（指标值100%、完成值99%）",
-)
-def all_done_but_not(report: Report) -> Iterator[Flaw]:
-    """The text says that all aims were reached (实际完成率100%), rows of the whole unit's form say that some were not."""
-    claim = next(
-        (s for _, s in prose(report).statements if s.family == "%" and s.number == 100 and s.exact and _claims(s)), None
-    )
-    for form in report.self_evaluations if claim else []:
-        missed = [row for row in form.indicators if _missed(row)] if form.scope == "department" else []
-        if claim and missed:
-            named = "；".join(
-                f"{row_name(row)}（指标值{row.target.raw}、完成值{row.actual.raw}）"
-                for row in missed
-                if row.target and row.actual
-            )
-            sources = (*claim.sources, *(source for row in missed for source in at(row, "actual")))
-            first = missed[0].actual
-            message = f"文字称实际完成率100%，{form_name(form)}未全部完成：{named}"
-            yield Flaw(message, 100, first.value if first else None, sources)
-
-
-def _claims(statement: Statement) -> bool:
-    return bool(_DONE.search(statement.lead) or _DONE.search(fold(statement.fact.subject or "")))
-
-
-def _result(row: Indicator) -> str:
-    target, actual = row.target, row.actual
-    return f"{row_name(row)}（指标值{target.raw if target else ''}、完成值{actual.raw if actual else ''}）"
-
-
-def _missed(row: Indicator) -> bool:
-    """A share of 100 % was aimed at, and less is the result."""
-    target, actual = row.target, row.actual
-    if target is None or actual is None or target.value is None or actual.value is None:
-        return False
-    plain = target.comparator in (None, "=", ">=") and actual.comparator in (None, "=")
-    return plain and target.unit == actual.unit == "%" and target.value == 100 > actual.value
-
-
-@rule(
-    "conflicting-values",
-    severity="error",
-    source="自评表质量指标：结案率、合格率等为两数之比",
-    example="项目支出绩效自评表：争议案件结案率印100%，文字中57件、结案56件，即98.25%",
-)
-def indicator_rate_differs(report: Report) -> Iterator[Flaw]:
-    """An indicator named after a rate of counts (…结案率, …合格率) has another result than the two counts in the text."""
-    counted = _counts(prose(report))
-    for form in report.self_evaluations:
-        for row in form.indicators:
-            named, actual = _RATE_OF.match(fold(row.level3 or "")), row.actual
-            if (
-                not named
-                or actual is None
-                or actual.unit != "%"
-                or actual.value is None
-                or actual.comparator not in (None, "=")
-            ):
-                continue
-            pairs = [
-                (whole, part) for whole, part, verb in counted if verb == named.group(2) and whole.name.endswith(named.group(1))
-            ]
-            quotients = [round(100 * part.number / whole.number, 2) for whole, part in pairs]
-            if quotients and all(abs(actual.value - quotient) > place(actual.value) / 2 for quotient in quotients):
-                whole, part = pairs[0]
-                figures = f"文字中{whole.raw}、{named.group(2)}{part.raw}，即{shown(quotients[0])}%"
-                message = f"{form_name(form)}：{row_name(row)}印{actual.raw}，{figures}"
-                yield Flaw(message, tidy(quotients[0]), actual.value, (*at(row, "actual"), *whole.sources, *part.sources))
-
-
-def _counts(text: Prose) -> list[tuple[Statement, Statement, str]]:
-    """Counts and, in the same sentence and unit, how many of them were 结案, 合格 …: (all, those, the verb)."""
-    verbs = re.compile(r"(?:^|[,;已])(结案|办结|调解|合格|到岗|返岗|参保|整改|回访|签订|毕业|就业)$")
-    found = []
-    for sentence in text.sentences:
-        amounts = [s for s in sentence.amounts if s.family != "元"]
-        for index, part in enumerate(amounts):
-            if verb := verbs.search(part.lead):
-                wholes = [s for s in amounts[:index] if s.family == part.family and s.number >= part.number]
-                if wholes:
-                    found.append((wholes[0], part, verb.group(1)))
-    return found

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from extract.contract import Finding, Report
 from extract.rules.against import (
-    all_done_but_not,
-    cost_result_is_budget,
     grant_differs,
-    indicator_rate_differs,
     named_amount_differs,
     project_budget_differs,
     project_total_differs,
 )
 from extract.rules.agree import completion_rates_differ, figures_differ, part_year_as_annual
 from extract.rules.between import attachment_missing, project_named_otherwise, target_differs_between_forms
+from extract.rules.claims import all_done_but_not, cost_result_is_budget, indicator_rate_differs
 from extract.rules.columns import columns_shifted, label_missing
 from extract.rules.engine import Rule, Settings, run
 from extract.rules.names import conflicting_targets, name_value_mismatch

@@ -55,19 +55,25 @@ _COMPLETION = re.compile(
 _DECIMALS = re.compile(r"[.．](\d+)")
 _AIMS = re.compile(r"目标(?!.*(?:完成|实现|达成))|计划|打算|安排意见")
 _CLAUSE = re.compile(r"[,;:。]")
+_CIRCLED = re.compile(r"[①-⑳]")
+# Words that end a list of budgets.
+_OUTCOME = re.compile(r"决算|实际|执行|使用|收到")
 _REMEMBERED = 20_000
+_LAST_YEAR = re.compile(r"上年|去年|上一年|同期|原为|由")
 _PEOPLE = frozenset({"人", "名", "人次", "位", "人员"})
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One stated figure. `lead` is the text between the figure before it in the sentence and itself, folded; `tail` what
-    follows up to the next; `name` its subject without column words, taken over from the figure before where it has none."""
+    follows up to the next; `name` its subject without column words, taken over from the figure before where it has none;
+    `full` the same with all words of its clause, which the shortest subject leaves out."""
 
     fact: Fact
     lead: str
     tail: str
     name: str
+    full: str
     role: Role | None
     kind: Kind
     of: str
@@ -204,8 +210,11 @@ def _flatten(sections: Sequence[Section], path: tuple[str, ...], starts: list[in
 
 def _sentence(facts: Sequence[Fact], block: int, section: int, before: Sentence | None) -> Sentence:
     text = facts[0].sentence
+    # A sentence that takes up the one before it is given with it; its own figures stand in the last.
+    opening = text.rstrip("。！？ ").rfind("。") + 1
+    opening = opening if text.find(facts[0].value.raw, opening) >= 0 else 0
     spans: list[tuple[int, int]] = []
-    cursor = 0
+    cursor = opening
     for fact in facts:
         start = text.find(fact.value.raw, cursor)
         start = cursor if start < 0 else start
@@ -216,7 +225,7 @@ def _sentence(facts: Sequence[Fact], block: int, section: int, before: Sentence 
     listed: Role | None = None
     for index, fact in enumerate(facts):
         start, end = spans[index]
-        lead = _folded(text[spans[index - 1][1] if index else 0 : start])
+        lead = _folded(text[spans[index - 1][1] if index else opening : start])
         tail = _folded(text[end : spans[index + 1][0] if index + 1 < len(spans) else len(text)])
         if "其中" in lead:
             listed = "budget" if last is not None and last.role == "budget" else None
@@ -229,11 +238,17 @@ def _statement(fact: Fact, lead: str, tail: str, block: int, before: Statement |
     """The statement of one fact; `listed` is the column of the total that it is named as a part of."""
     kind, of = _kind(lead, fact.value.unit == "%")
     if kind != "amount":
-        return Statement(fact, lead, tail, before.name if before else "", None, kind, of, block)
+        taken = (before.name, before.full) if before else ("", "")
+        return Statement(fact, lead, tail, *taken, None, kind, of, block)
     name, role = subject_parts(fact.subject or "")
-    if not name:
-        name = subject_parts(_CLAUSE.split(lead)[-1])[0] or (before.name if before else "")
-    return Statement(fact, lead, tail, name, role or listed, kind, of, block)
+    clause, column = subject_parts(_CLAUSE.split(lead)[-1])
+    full = clause if clause.endswith(name) else name
+    if not full and before:
+        name, full = before.name, before.full
+    role = role or column
+    if listed and not _OUTCOME.search(lead):
+        role = listed
+    return Statement(fact, lead, tail, name or full, full, role, kind, of, block)
 
 
 # Every rule on prose looks at all of it anew; the same words need to be understood but once.
@@ -249,7 +264,7 @@ def _kind(lead: str, percent: bool) -> tuple[Kind, str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _folded(text: str) -> str:
-    return fold(text)
+    return fold(_CIRCLED.sub("", text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -274,3 +289,8 @@ def _keeps(text: str, rest: str) -> bool:
 def aims(text: Prose, sentence: Sentence) -> bool:
     """True where a sentence stands under a heading that speaks of aims, not results."""
     return any(_AIMS.search(title) for title in text.titles(sentence)[-2:])
+
+
+def last_year(statement: Statement) -> bool:
+    """True where the words before a figure say that it is the one of the year before."""
+    return bool(_LAST_YEAR.search(statement.lead))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from extract.contract import Report
 from extract.rules.engine import Flaw, rule
 from extract.rules.figures import shown, tidy
-from extract.rules.prose import Sentence, Statement, prose, subject_parts
+from extract.rules.prose import Sentence, Statement, last_year, prose, subject_parts
 from extract.rules.view import short
 
 _AMONG = re.compile(r"其中|包括|主要用于|分别为|构成")
@@ -21,9 +21,11 @@ _PORTION = re.compile(r"(?:比例|占比|比重)(?:为|是|达到|达|约)?:?$")
 _VERB_RATE = re.compile(r"([\u4e00-\u9fff]{2})率(?:为|是|达到|达|约)?:?$")
 # A count that is the result of another, in the words before it.
 _RESULT = re.compile(r"已|其中|实现")
-# How near a printed rate must be to a quotient of two counts to be meant as that (percentage points). On the public
-# samples right rates are off by 0.1 at most, the wrong one by 0.06, and rates of other counts by more than 10.
+# How near a printed rate must be to a quotient of two counts to be meant as that (percentage points). A guess on the wide
+# side: the public samples have but four such rates, off by 0.06 at most.
 _MEANT = 5
+# How many figures back a share may reach: what stands further up has been left by the text.
+_WINDOW = 40
 
 
 @rule(
@@ -48,8 +50,9 @@ def share_mismatch(report: Report) -> Iterator[Flaw]:
         for statement in sentence.statements:
             if statement.kind == "share" and part is not None and statement.exact:
                 totals = _totals(statement, part, sentence, earlier, known)
-                others = [s for s in earlier if s is not part]
-                if totals and not any(fits(statement, part.number, s, part) for s in (*totals, *others)):
+                parts = [s for s in earlier[-_WINDOW:] if s.family == part.family and s.block == part.block]
+                others = [s for s in earlier[-_WINDOW:] if s.family == part.family]
+                if totals and not any(fits(statement, p.number, s, p) for s in (*totals, *others) for p in parts if p is not s):
                     yield _flaw(statement, part, totals[0], "占")
             elif statement.kind == "amount":
                 if statement.exact:
@@ -103,11 +106,15 @@ def _plain(name: str) -> str:
 def change_mismatch(report: Report) -> Iterator[Flaw]:
     """A rate of change does not follow from the figure and its change, or last year's figure was nothing.
 
-    Compared with every figure of the same unit that stands before in the paragraph.
+    Compared with every figure of the same unit in the sentence and the one before it, and with last year's where it is
+    printed.
     """
     earlier: list[Statement] = []
+    previous = 0
     for sentence in prose(report).sentences:
-        earlier = [s for s in earlier if s.block == sentence.block]
+        # The figure that changed stands in the sentence itself or in the one before.
+        earlier = [s for s in earlier[previous:] if s.block == sentence.block]
+        previous = len(earlier)
         difference: Statement | None = None
         for statement in sentence.statements:
             if statement.kind == "amount":
@@ -126,9 +133,11 @@ def _change(rate: Statement, difference: Statement, earlier: Sequence[Statement]
     if difference.rises != rate.rises or not _YEAR_BEFORE.search(words) or _OTHER_CUT.search(words + rate.tail):
         return
     sign = 1 if difference.rises else -1
-    now = [s for s in earlier if s.family == difference.family and s.number >= sign * difference.number]
-    before = [(s, s.number - sign * difference.number) for s in now]
-    if not before or any(_quotient_fits(rate, difference, base, s.error) for s, base in before if base > 0):
+    same = [s for s in earlier[-_WINDOW:] if s.family == difference.family]
+    before = [(s, s.number - sign * difference.number) for s in same if s.number >= sign * difference.number]
+    if not before or any(_quotient_fits(rate, difference, base, s.error) for s, base in before):
+        return
+    if any(_quotient_fits(rate, difference, s.number, s.error) for s in same if last_year(s)):
         return
     latest, base = before[-1]
     figures = f"{short(latest.name) or '本年'}{latest.raw}，{'增加' if sign > 0 else '减少'}{difference.raw}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extract.contract import Report
 from extract.rules.engine import Flaw, rule
-from extract.rules.prose import Sentence, Statement, prose
+from extract.rules.prose import Statement, prose
 from extract.rules.view import short
 
 _COMPARED = re.compile(r"(?:决算|执行|支出)数?(?P<word>大于|高于|超过|小于|低于|少于|等于|持平于)(?:年初|全年|调整)?预算")
@@ -25,22 +25,23 @@ _CLAUSE = re.compile(r"[,;。]")
 def budget_direction(report: Report) -> Iterator[Flaw]:
     """The words say that the outcome is more (or less) than the budget, the two figures before them say the opposite."""
     for sentence in prose(report).sentences:
-        budget: Statement | None = None
+        budgets: list[Statement] = []
         final: Statement | None = None
         for statement in sentence.statements:
             if statement.kind == "amount" and statement.exact and statement.family == "元":
                 if statement.role == "budget":
-                    budget, final = statement, None
-                elif budget is not None and statement.role == "final":
+                    budgets = [statement] if final else [*budgets, statement]
+                    final = None
+                elif budgets and statement.role == "final":
                     final = statement
-            if budget is None or final is None:
+            found = _COMPARED.search(statement.tail) if final is not None else None
+            if final is None or found is None:
                 continue
-            found = _COMPARED.search(statement.tail)
-            right = _direction(final.number - budget.number)
-            if found and _said(found.group("word")) != right:
-                printed = f"决算数{found.group('word')}预算数"
-                message = f"年初预算{budget.raw}、支出决算{final.raw}，却写“{printed}”"
-                yield Flaw(message, f"决算数{right}预算数", printed, (*final.sources, *budget.sources))
+            directions = [_direction(final.number - budget.number) for budget in budgets]
+            if _said(found.group("word")) not in directions:
+                said = f"决算数{found.group('word')}预算数"
+                message = f"年初预算{budgets[0].raw}、支出决算{final.raw}，却写“{said}”"
+                yield Flaw(message, f"决算数{directions[0]}预算数", said, (*final.sources, *budgets[0].sources))
 
 
 def _direction(difference: float) -> str:
@@ -96,7 +97,7 @@ def amount_without_unit(report: Report) -> Iterator[Flaw]:
             value = statement.fact.value
             if value.unit is not None or (value.scale or 1) != 1 or not isinstance(value.number, float):
                 continue
-            if statement.kind == "amount" and _MONEY_NAME.search(_named(statement)) and not _wordy(statement, sentence):
+            if statement.kind == "amount" and _MONEY_NAME.search(_named(statement)) and _closed(statement):
                 unit = next(iter(units))
                 message = f"{short(_named(statement))}{statement.raw}没有单位（同句别的金额印{unit}）"
                 yield Flaw(message, f"{statement.raw}{unit}", statement.raw, statement.sources)
@@ -110,6 +111,6 @@ def _scaled(statement: Statement) -> str:
     return {1: "", 10_000: "万", 100_000_000: "亿"}[statement.fact.value.scale or 1] + "元"
 
 
-def _wordy(statement: Statement, sentence: Sentence) -> bool:
-    """True if more words follow the figure before the next mark: then these may be its unit (`3.5比1`)."""
-    return bool(statement.tail) and statement.tail[0] not in ",;。、"
+def _closed(statement: Statement) -> bool:
+    """True if a mark follows: words may be its unit (`3.5比1`), and a text cut off may have lost it."""
+    return statement.tail[:1] in tuple(",;。、")

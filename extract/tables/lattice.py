@@ -140,14 +140,6 @@ def _components(rows: list[Rule], cols: list[Rule]) -> list[tuple[list[Rule], li
     return list(groups.values())
 
 
-def _bounds(rules: list[Rule]) -> list[float]:
-    bounds: list[float] = []
-    for rule in sorted(rules, key=lambda rule: rule.at):
-        if not bounds or rule.at - bounds[-1] >= NARROW:
-            bounds.append(rule.at)
-    return bounds
-
-
 def _lattice(rows: list[Rule], cols: list[Rule]) -> Lattice:
     ys, xs = _bounds(rows, cols), _bounds(cols, rows)
     slots = _slots(xs, ys, _drawn(rows, ys, xs), _drawn(cols, xs, ys))

@@ -158,7 +158,14 @@ def test_missing_rules_merge_cells_both_ways() -> None:
     paper.line(260, 130, 260, 190)
     paper.line(160, 130, 360, 130)
     paper.line(160, 160, 360, 160)
-    for x, y, text in [(65, 120, "甲"), (165, 120, "乙"), (165, 150, "丙"), (265, 150, "丁"), (165, 180, "戊"), (265, 180, "己")]:
+    for x, y, text in [
+        (65, 120, "甲"),
+        (165, 120, "乙"),
+        (165, 150, "丙"),
+        (265, 150, "丁"),
+        (165, 180, "戊"),
+        (265, 180, "己"),
+    ]:
         paper.text(x, y, text)
     (table,) = paper.read().tables
     merged = {(0, 0, 3, 1, "甲"), (0, 1, 1, 2, "乙")}
@@ -194,7 +201,12 @@ def test_a_file_of_pictures_is_empty_and_says_so() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["\ue012\ue034\ue056\ue078\ue09a\ue0bc" * 3, "(cid:1234)(cid:88)(cid:412)", "²¿ÃÅÕûÌåÖ§³ö¼¨Ð§×ÔÆÀ±¨¸æ", "鐢电锟斤拷鍙橀噺鏂囨。绠＄悊"],
+    [
+        "\ue012\ue034\ue056\ue078\ue09a\ue0bc" * 3,
+        "(cid:1234)(cid:88)(cid:412)",
+        "²¿ÃÅÕûÌåÖ§³ö¼¨Ð§×ÔÆÀ±¨¸æ",
+        "鐢电锟斤拷鍙橀噺鏂囨。绠＄悊",
+    ],
     ids=["private use", "cid", "latin", "wrong han"],
 )
 def test_a_broken_text_layer_is_not_emitted(line: str) -> None:

@@ -208,3 +208,34 @@ def test_a_long_report_is_checked_in_one_go():
     """Ten thousand figures: a rule that compared each with each would not come back."""
     paragraphs = [(f"第{n}项业务经费{n}.5万元，占{n % 90}%。", f"第{n}项业务经费", f"第{n}项业务经费") for n in range(5000)]
     assert codes(written(("情况", *paragraphs))) == []
+
+
+# ------------------------------------------------------------------ texts that are easily misread
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        (
+            "支出100万元，其中基本支出80万元（含人员经费60万元、公用经费20万元），项目支出20万元。",
+            ["支出", "基本支出", "人员经费", "公用经费", "项目支出"],
+        ),
+        ("收入100万元，其中财政拨款80万元；支出95万元。", ["收入", "财政拨款", "支出"]),
+        ("支出100万元，其中基本支出80万元（人员经费65万元），占80%。", ["支出", "基本支出", "人员经费", "基本支出"]),
+        ("收入100万元，比上年80万元增加20万元，增长25%。", ["收入", "收入", "收入", "收入"]),
+        (
+            "年初预算为10万元，全年预算为15万元，支出决算为12万元，决算数大于年初预算数。",
+            ["年初预算", "全年预算", "支出决算"],
+        ),
+        ("固定资产总额155.62万元，上年固定资产总额155.1万元。", ["固定资产总额", "固定资产总额"]),
+        ("年初预算为0万元，支出决算为0万元，完成年初预算的100%。", ["年初预算", "支出决算", "支出决算"]),
+    ],
+)
+def test_nothing_is_made_of_it(text, subjects):
+    assert codes(said(text, *subjects)) == []
+
+
+def test_an_item_with_more_than_one_amount_in_prose_is_not_compared():
+    data = BasicData(id="b1", money_unit="万元", expenditures=[Expenditure(label="1、培训经费", depth=1, final=9.5)])
+    text = "培训经费支出3.2万元。培训经费支出4.1万元。"
+    assert codes(said(text, "培训经费支出", "培训经费支出", basic_data=[data])) == []

@@ -37,9 +37,10 @@ def stroke(at: float, start: float, end: float, style: str) -> list[Rule]:
     if style == "gap":
         return [Rule(at, start + 1, end - 1)]
     if style in ("dashed", "dotted"):
-        step, length = (5.0, 3.0) if style == "dashed" else (2.0, 0.6)
-        count = int((end - start) / step)
-        return [Rule(at, start + k * step, start + k * step + length) for k in range(count)]
+        step, length = (4.5, 3.0) if style == "dashed" else (2.0, 0.6)
+        count = max(2, round((end - start) / step))
+        gap = (end - start - length) / (count - 1)
+        return [Rule(at, start + k * gap, start + k * gap + length) for k in range(count)]
     if style == "boxes":
         return [Rule(at + 0.5, start + 0.5, end - 0.5)]
     return [Rule(at, start, end)]

@@ -12,9 +12,9 @@ from extract.lexicon import Lexicon
 from extract.model import Block, Document, Element, Place
 from extract.readers.known import Labels
 from extract.readers.pdf.cells import cells
-from extract.readers.pdf.page import PageInk, ink
+from extract.readers.pdf.page import ink
 from extract.readers.pdf.prose import PageLine, edges, furniture, paragraphs
-from extract.readers.pdf.stitch import Half, Known, continues, stitched
+from extract.readers.pdf.stitch import Half, Known, continues, doubtful, stitched
 from extract.tables.lattice import lattices
 from extract.tables.lines import lines
 
@@ -59,11 +59,22 @@ def _open(data: bytes, file_name: str) -> pdfium.PdfDocument:
 
 def _notes(pages: list[_Page]) -> list[str]:
     """What kept pages from being read, one note a cause."""
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[int]] = {}
     for page in pages:
         if page.fault:
-            causes.setdefault(page.fault, []).append(str(page.number))
-    return [f"第{'、'.join(numbers)}页{fault}" for fault, numbers in causes.items()]
+            causes.setdefault(page.fault, []).append(page.number)
+    return [f"第{_ranges(numbers)}页{fault}" for fault, numbers in causes.items()]
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Page numbers in order as a reader writes them: 1—3、7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}—{run[-1]}" for run in runs)
 
 
 @dataclass
@@ -107,7 +118,17 @@ def _body(pages: list[_Page], known: Known) -> tuple[list[Element], list[str]]:
         kept = [(item.line.bbox[1], item) for n, item in enumerate(page.lines) if (p, n) not in out_of_text]
         placed: list[tuple[float, PageLine | Half]] = [*kept, *zip(page.tops, page.halves, strict=True)]
         stream += [item for _, item in sorted(placed, key=lambda pair: pair[0])]
-    return _elements(stream, left, right, known), []
+    return _elements(stream, left, right, known), _doubts(stream, known)
+
+
+def _doubts(stream: list[PageLine | Half], known: Known) -> list[str]:
+    """Tables at a page break that were left apart and may be one."""
+    return [
+        f"第{item.page}页开头的表格可能是上页表格的续表，列线不同，没有合并"
+        for i, item in enumerate(stream)
+        if i and isinstance(item, Half) and isinstance(stream[i - 1], Half)
+        if doubtful(_marked(stream, i - 1), _marked(stream, i), known)
+    ]
 
 
 def _elements(stream: list[PageLine | Half], left: float, right: float, known: Known) -> list[Element]:

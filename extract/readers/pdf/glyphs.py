@@ -79,7 +79,7 @@ def _is_unmapped(code: int) -> bool:
 
 def _is_hidden(raw: object, i: int) -> bool:
     mode: int = c.FPDFTextObj_GetTextRenderMode(c.FPDFText_GetTextObject(raw, i))
-    return mode == c.FPDF_TEXTRENDERMODE_INVISIBLE
+    return bool(mode == c.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def _turn(angle: float, view: Matrix) -> int:
@@ -129,7 +129,10 @@ def _is_foreign(char: str) -> bool:
 # ------------------------------------------------------------------ look-alikes
 
 # Radicals of the supplement block that PDF producers write for the character; Unicode does not decompose them.
-_RADICALS = "⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟⺠民⻄西⺟母⺁厂⻁虎⻣骨⻎辶⺼月"
+_RADICALS = (
+    "⻅见⻆角⻉贝⻋车⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食"
+    "⻢马⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟⺠民⻄西⺟母⺁厂⻁虎⻣骨⻎辶⺼月"
+)
 
 
 def _look_alikes() -> Iterator[tuple[int, str]]:

@@ -55,6 +55,17 @@ def continues(upper: Half, lower: Half) -> bool:
     return not _opens_anew(upper, lower)
 
 
+def doubtful(upper: Half, lower: Half, known: Known) -> bool:
+    """Whether `lower`, left apart, may go on with `upper`: the same outer borders at the break but other columns, and
+    a first row without any label of its own.
+    """
+    if lower.page != upper.page + 1 or not (upper.last and lower.first) or _same_columns(upper.xs, lower.xs):
+        return False
+    framed = abs(upper.xs[0] - lower.xs[0]) <= _ALIGNED and abs(upper.xs[-1] - lower.xs[-1]) <= _ALIGNED
+    top = [cell for cell in lower.cells if cell.row == 0]
+    return framed and len(top) > 1 and not any(known(squash(cell.text)) for cell in top)
+
+
 def _same_columns(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     """The same outer borders, and the columns of one among those of the other: a half may lack some boundaries."""
     if abs(a[0] - b[0]) > _ALIGNED or abs(a[-1] - b[-1]) > _ALIGNED:
