@@ -24,8 +24,6 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
     reasons: list[str] = []
     if document.needs_ocr:
         score -= _NEEDS_OCR
-        pages = "、".join(map(str, document.needs_ocr[:20]))
-        reasons.append(f"第{pages}页没有可用的文字层，需要文字识别（OCR）")
     elif not report.document.characters:
         score -= _NO_TEXT
         reasons.append("没有读出任何文字")

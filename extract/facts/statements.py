@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"[“\"‘《][^“”\"‘’《》，。；\n]{1,20}[”
 _SELF = re.compile(r"^(?:中心|单位|部门)(?=.{2})")
 _LISTS = ("arabic", "arabic_bracket", "circled")
 _SHARES = ("%", "‰")
+_LEVEL = ("到", "至", "为")  # 压缩至 tells the level that is reached
 _MOST_LISTED = 8
 _ALSO = ("和", "、", "及", "与", "，", "")
 _LONGEST_LEFT = 200  # no subject is longer; a paragraph without marks is not read again for each figure
@@ -143,7 +144,7 @@ class _Paragraph:
         bracket = _bracket(text, start, figure.start)
         left = squash(text[bracket or start : figure.start])
         end = sentence.clauses[clause + 1] - 1 if clause + 1 < len(sentence.clauses) else sentence.span.end
-        right = text[figure.end : min(end, following)]
+        right = text[figure.end : min(end, following)].rstrip("。；;.！!？? \n")
         unit = figure.value.unit
         before = text[max(sentence.start, start - _LONGEST_BEFORE) : start]
         mark = qualified(left, unit, before, grammar)
@@ -214,7 +215,7 @@ class _Paragraph:
     def _acted(self, left: str, before: str) -> str | None:
         for verb, name in self.grammar.acted.items():
             at = left.rfind(verb)
-            if at >= 0 and at + len(verb) < len(left):
+            if at >= 0 and at + len(verb) < len(left) and not left.startswith(_LEVEL, at + len(verb)):
                 return (comparison(before + left[:at], self.grammar) or "") + name if name in ("增加", "减少") else name
         return None
 

@@ -21,6 +21,10 @@ _TIME = re.compile(
 _ITEM = re.compile(
     r"^(?:[一二三四五六七八九十]{1,2}是|[（(]?[0-9]{1,2}[)）、.．](?![0-9])|[①-⑳]|[一二三四五六七八九十]{1,3}、)"
 )
+# The report's own unit before a label of its accounts: 水利局|基本支出.
+_OWN = re.compile(
+    r"^[\u4e00-\u9fff]{1,12}?(?:局|委|办|厅|院|站|所|中心)(?=(?:财政拨款|基本|项目|专项|“?三公|公用|人员|机关运行).{0,8}(?:支出|经费))"
+)
 _RELATION = re.compile(r"(?:率|度|比例|比重|数|额|量|数量|金额|总额|面积|得分|分值)$")
 # 补助标准由每人每月500元提高到550元: what stands behind 由 is the basis of the figure.
 _FROM = re.compile(r"(.{2,30}(?:率|度|数|额|量|标准|费|价|面积|比例))[由从]每?.{0,6}$")
@@ -108,7 +112,7 @@ def _unlinked(phrase: str, grammar: Grammar) -> str:
 def _opened(phrase: str, grammar: Grammar) -> str:
     """The phrase without times, adverbs and the report's own unit at its start: `2023年全市累计|发放…`."""
     while phrase:
-        rest = _ITEM.sub("", phrase)
+        rest = _OWN.sub("", _ITEM.sub("", phrase))
         rest = rest[_time_end(rest) :]
         if rest == phrase:
             words = words_of(phrase[:12], grammar.lexicon)

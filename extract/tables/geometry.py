@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.model.table import BBox
 
@@ -24,11 +25,10 @@ class Rule:
         return self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One printed character and the box of its line: from the font's ascent to its descent, as wide as it advances.
 
-    `turn` counts the quarter turns clockwise that the character lies on its side.
+    `turn` counts the quarter turns clockwise that the character lies on its side. A tuple, as a page has thousands.
     """
 
     char: str

@@ -49,32 +49,43 @@ def _turned(box: BBox, turn: int) -> BBox:
 
 def _lines(glyphs: list[Glyph]) -> list[Line]:
     rows: list[list[Glyph]] = []
-    middle = 0.0
-    for glyph in sorted(glyphs, key=lambda g: (g.y, g.x0)):
-        if rows and abs(glyph.y - middle) < _SAME_LINE * max(glyph.size, rows[-1][0].size, 1.0):
+    middle = height = 0.0
+    for glyph in sorted(glyphs, key=_place):
+        y, size = (glyph.y0 + glyph.y1) / 2, glyph.y1 - glyph.y0
+        if rows and abs(y - middle) < _SAME_LINE * max(size, height, 1.0):
             rows[-1].append(glyph)
-            middle += (glyph.y - middle) / len(rows[-1])
+            middle += (y - middle) / len(rows[-1])
         else:
             rows.append([glyph])
-            middle = glyph.y
+            middle, height = y, size
     return [_line(row) for row in rows]
 
 
+def _place(glyph: Glyph) -> tuple[float, float]:
+    """Twice its middle, and its left edge."""
+    return (glyph.y0 + glyph.y1, glyph.x0)
+
+
 def _line(row: list[Glyph]) -> Line:
-    row.sort(key=lambda g: g.x0)
+    row.sort(key=_left)
     out = [row[0].char]
     for before, glyph in pairwise(row):
-        if _same_ink(before, glyph):
-            continue
         gap = glyph.x0 - before.x1
-        size = max(before.size, glyph.size)
-        latin = before.char.isascii() and glyph.char.isascii()
-        if gap > _APART * size or (latin and gap > _WORD * size):
-            out.append(" ")
+        if gap < 0 and _same_ink(before, glyph):
+            continue
+        if gap > 0:
+            size = max(before.y1 - before.y0, glyph.y1 - glyph.y0)
+            latin = gap > _WORD * size and before.char.isascii() and glyph.char.isascii()
+            if latin or gap > _APART * size:
+                out.append(" ")
         out.append(glyph.char)
-    size = sorted(g.size for g in row)[len(row) // 2]
-    box = (min(g.x0 for g in row), min(g.y0 for g in row), max(g.x1 for g in row), max(g.y1 for g in row))
+    size = sorted([g.y1 - g.y0 for g in row])[len(row) // 2]
+    box = (min([g.x0 for g in row]), min([g.y0 for g in row]), max([g.x1 for g in row]), max([g.y1 for g in row]))
     return Line("".join(out), box, size)
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph.x0
 
 
 def _same_ink(a: Glyph, b: Glyph) -> bool:

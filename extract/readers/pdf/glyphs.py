@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 import re
 import unicodedata
@@ -19,15 +20,15 @@ _HYPHEN = 2
 _BLANK = frozenset({9, 10, 11, 12, 13, 32, 0xA0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0x3000, 0xFEFF})
 _CID = re.compile(r"\(cid:\d+\)")
 
-# Shares of a page's characters, and counts. Seen in broken layers: nearly all or nearly none; a bullet of a symbol font
-# in front of every short line stays below a fifth.
+# Shares of a page's characters, and counts. A broken layer has nearly all or nearly none; a bullet of a symbol
+# font in front of every short line stays below a fifth. Chosen on built pages; no page of the samples comes near.
 _BROKEN = 0.3
 _FEWEST = 5
 _ENOUGH = 20
 # A Han character is as wide as high; of the Latin ones only M, W and some signs are wider than this share of the height.
 _HAN_WIDE = 0.72
 _WIDE_LATIN = frozenset("MWmw%@&—–…©®™“”‘’°·×÷±─━│┃")
-# GB 2312 holds 99.9 % of the characters of public reports and a third of all Han: text with a wrong map falls outside.
+# GB 2312 holds nearly all characters of public reports and a third of all Han: text with a wrong map falls outside.
 _RARE = 0.55
 
 
@@ -50,20 +51,30 @@ def characters(page: pdfium.PdfPage, view: Matrix, *, turned: bool, hidden: bool
     try:
         found = Characters()
         raw, rect = text.raw, c.FS_RECTF()
+        where = ctypes.byref(rect)
+        # A page has thousands of characters: what is looked up once here is not looked up for each.
+        unicode_of, fails, loose_box = c.FPDFText_GetUnicode, c.FPDFText_HasUnicodeMapError, c.FPDFText_GetLooseCharBox
+        add = found.glyphs.append
+        upright = view[:4] == (1, 0, 0, -1)
+        dx, dy = view[4], view[5]
         for i in range(c.FPDFText_CountChars(raw)):
-            code = c.FPDFText_GetUnicode(raw, i)
+            code = unicode_of(raw, i)
             if code in _BLANK or (code == _HYPHEN and c.FPDFText_IsGenerated(raw, i) == 1):
                 continue
             if hidden and _is_hidden(raw, i):
                 found.hidden += 1
-            elif _is_unmapped(code) or c.FPDFText_HasUnicodeMapError(raw, i) == 1:
+                continue
+            if _is_unmapped(code) or fails(raw, i) == 1:
                 found.unmapped += 1
+                continue
+            # The loose box spans the font's ascent and descent: a 一 or a full stop stands on the line of its neighbours.
+            loose_box(raw, i, where)
+            char = _FOLDED.get(code) or chr(code)
+            if upright and not turned:
+                add(Glyph(char, rect.left + dx, dy - rect.top, rect.right + dx, dy - rect.bottom))
             else:
-                # The loose box spans the font's ascent and descent: a 一 or a full stop stands on the line of its neighbours.
-                c.FPDFText_GetLooseCharBox(raw, i, rect)
                 turn = _turn(c.FPDFText_GetCharAngle(raw, i), view) if turned else 0
-                place = box(view, rect.left, rect.bottom, rect.right, rect.top)
-                found.glyphs.append(Glyph(_FOLDED.get(code) or chr(code), *place, turn))
+                add(Glyph(char, *box(view, rect.left, rect.bottom, rect.right, rect.top), turn))
         return found
     finally:
         text.close()
@@ -71,7 +82,7 @@ def characters(page: pdfium.PdfPage, view: Matrix, *, turned: bool, hidden: bool
 
 def _is_unmapped(code: int) -> bool:
     """No character: nothing at all, controls, private use, halves of surrogate pairs, replacement signs."""
-    if code == _HYPHEN:
+    if 0x20 < code < 0x7F or 0x4E00 <= code < 0xA000 or code == _HYPHEN:
         return False
     private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
     return code < 32 or 0x7F <= code < 0xA0 or 0xD800 <= code <= 0xDFFF or private or code in (0xFFFD, 0xFFFE, 0xFFFF)

@@ -1,0 +1,33 @@
+"""The door to jieba: words, their places, and nothing else left behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.lexicon import load
+from extract.text.words import words_of
+
+
+def test_domain_words_are_not_cut() -> None:
+    assert [word.text for word in words_of("发放城镇登记失业率公务接待费", load())][-1] == "公务接待费"
+    assert [(word.text, word.tag) for word in words_of("对个人和家庭的补助", load())] == [("对个人和家庭的补助", "n")]
+
+
+@given(st.text(alphabet="发放补贴完成率的5 A，。①𠀀\n对个人", max_size=40))
+def test_the_words_are_the_text(text: str) -> None:
+    words = words_of(text, load())
+    assert "".join(word.text for word in words) == text
+    assert all(text[word.start : word.end] == word.text for word in words)
+
+
+def test_no_cache_file_and_no_output(tmp_path: object) -> None:
+    code = "from extract.text.words import words_of; from extract.lexicon import load; words_of('发放补贴', load())"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env={"TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")
+    assert subprocess.run(["ls", "-A", str(tmp_path)], capture_output=True, text=True, check=True).stdout == ""
