@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extract.contract import DocumentInfo, Quality, Report, TableCell, TableRecord
+from extract.facts import facts_of, link
 from extract.forms.families import Forms, read_forms
 from extract.forms.head import head_of
 from extract.lexicon import Lexicon, load
@@ -31,6 +32,8 @@ def extract(path: str | Path, *, lexicon: Lexicon | None = None) -> Report:
 def understand(document: Document, lexicon: Lexicon) -> Report:
     """What a document means: its head, outline, records, findings and the quality of the reading."""
     report, forms = _map(document, lexicon)
+    report.facts = facts_of(document, lexicon, report.document.fiscal_year)
+    link(report, lexicon)
     report.findings = check(report)
     report.quality = assess(document, report, len(forms.unknown))
     return report

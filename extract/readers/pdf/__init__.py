@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -14,9 +15,16 @@ from extract.readers.known import Labels
 from extract.readers.pdf.cells import cells
 from extract.readers.pdf.page import ink
 from extract.readers.pdf.prose import PageLine, edges, furniture, paragraphs
+from extract.readers.pdf.second import checked
 from extract.readers.pdf.stitch import Half, Known, continues, doubtful, stitched
+from extract.readers.pdf.unruled import UnruledTable, find
 from extract.tables.lattice import lattices
 from extract.tables.lines import lines
+
+# Lines with a gap in them: a table without rules has at least so many.
+_FEWEST_ROWS = 3
+
+Item: TypeAlias = "PageLine | Half | UnruledTable"
 
 
 def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document:
@@ -26,12 +34,12 @@ def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document
     """
     document = _open(data, file_name)
     try:
-        pages = [_page(document, index) for index in range(len(document))]
+        pages = [_page(document, index, data) for index in range(len(document))]
     finally:
         document.close()
     if pages and all(page.lost for page in pages):
         raise DamagedFile(file_name, "no page can be loaded", remedy="fetch the file again")
-    if not any(page.halves or page.lines or page.fault for page in pages):
+    if not any(page.halves or page.unruled or page.lines or page.fault for page in pages):
         raise EmptyFile(file_name, "no page has any text", remedy="check the file in a viewer")
     body, doubts = _body(pages, Labels.of(lexicon).known)
     drops = {"unmapped-glyph": sum(page.unmapped for page in pages), "hidden-text": sum(page.hidden for page in pages)}
@@ -85,13 +93,14 @@ class _Page:
     halves: list[Half] = field(default_factory=list)
     lines: list[PageLine] = field(default_factory=list)
     tops: list[float] = field(default_factory=list)
+    unruled: list[UnruledTable] = field(default_factory=list)
     unmapped: int = 0
     hidden: int = 0
     fault: str = ""
     lost: bool = False
 
 
-def _page(document: pdfium.PdfDocument, index: int) -> _Page:
+def _page(document: pdfium.PdfDocument, index: int, data: bytes) -> _Page:
     try:
         seen = ink(document, index)
     except pdfium.PdfiumError:
@@ -100,12 +109,18 @@ def _page(document: pdfium.PdfDocument, index: int) -> _Page:
         return _Page(seen.number, fault=f"{seen.fault}，需要文字识别（OCR）")
     page = _Page(seen.number, unmapped=seen.unmapped, hidden=seen.hidden)
     rest = seen.glyphs
-    for lattice in lattices(seen.horizontal, seen.vertical):
+    ruled = lattices(seen.horizontal, seen.vertical)
+    for lattice in ruled:
         found, rest = cells(lattice, rest, seen.number)
         if any(cell.text for cell in found) or len(found) > 3:
             page.halves.append(Half(seen.number, lattice.xs, tuple(found), first=False, last=False))
             page.tops.append(lattice.ys[0])
-    page.lines = [PageLine(line, seen.number, seen.height) for line in lines(rest)]
+    printed = lines(rest)
+    if sum(" " in line.text for line in printed) >= _FEWEST_ROWS:
+        unruled, rest = find(rest, seen.horizontal, [lattice.bbox for lattice in ruled], seen.number)
+        page.unruled = [checked(table, data, seen.height) for table in unruled]
+        printed = lines(rest) if unruled else printed
+    page.lines = [PageLine(line, seen.number, seen.height) for line in printed]
     return page
 
 
@@ -113,15 +128,16 @@ def _body(pages: list[_Page], known: Known) -> tuple[list[Element], list[str]]:
     """Blocks and tables in reading order, page furniture left out, cut tables joined."""
     out_of_text = furniture([page.lines for page in pages])
     left, right = edges([page.lines for page in pages])
-    stream: list[PageLine | Half] = []
+    stream: list[Item] = []
     for p, page in enumerate(pages):
         kept = [(item.line.bbox[1], item) for n, item in enumerate(page.lines) if (p, n) not in out_of_text]
-        placed: list[tuple[float, PageLine | Half]] = [*kept, *zip(page.tops, page.halves, strict=True)]
+        placed: list[tuple[float, Item]] = [*kept, *zip(page.tops, page.halves, strict=True)]
+        placed += [(table.bbox[1], table) for table in page.unruled]
         stream += [item for _, item in sorted(placed, key=lambda pair: pair[0])]
     return _elements(stream, left, right, known), _doubts(stream, known)
 
 
-def _doubts(stream: list[PageLine | Half], known: Known) -> list[str]:
+def _doubts(stream: list[Item], known: Known) -> list[str]:
     """Tables at a page break that were left apart and may be one."""
     return [
         f"第{item.page}页开头的表格可能是上页表格的续表，列线不同，没有合并"
@@ -131,7 +147,7 @@ def _doubts(stream: list[PageLine | Half], known: Known) -> list[str]:
     ]
 
 
-def _elements(stream: list[PageLine | Half], left: float, right: float, known: Known) -> list[Element]:
+def _elements(stream: list[Item], left: float, right: float, known: Known) -> list[Element]:
     elements: list[Element] = []
     blocks = tables = i = 0
     while i < len(stream):
@@ -143,6 +159,11 @@ def _elements(stream: list[PageLine | Half], left: float, right: float, known: K
                 halves.append(_marked(stream, i))
             tables += 1
             elements.append(stitched(f"t{tables}", halves, known))
+            i += 1
+            continue
+        if isinstance(item, UnruledTable):
+            tables += 1
+            elements.append(item.table(f"t{tables}"))
             i += 1
             continue
         stop = i
@@ -158,7 +179,7 @@ def _elements(stream: list[PageLine | Half], left: float, right: float, known: K
     return elements
 
 
-def _marked(stream: list[PageLine | Half], i: int) -> Half:
+def _marked(stream: list[Item], i: int) -> Half:
     """The table at i, told whether it is the last thing on its page and the first on its page."""
     half = stream[i]
     assert isinstance(half, Half)
@@ -167,5 +188,5 @@ def _marked(stream: list[PageLine | Half], i: int) -> Half:
     return Half(half.page, half.xs, half.cells, first=_page_of(before) != half.page, last=_page_of(after) != half.page)
 
 
-def _page_of(item: PageLine | Half | None) -> int | None:
+def _page_of(item: Item | None) -> int | None:
     return None if item is None else item.page
