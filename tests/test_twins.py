@@ -71,3 +71,11 @@ def test_the_same_grids_as_in_word(pair):
         for report in both(*pair)
     )
     assert word == twin
+
+
+@pytest.mark.parametrize("pair", TWINS, ids=lambda pair: pair[1].name)
+def test_the_same_facts_as_in_word(pair):
+    word, twin = (
+        [(f.subject, f.value.value, f.value.unit, f.period, f.qualifier) for f in report.facts] for report in both(*pair)
+    )
+    assert word == twin

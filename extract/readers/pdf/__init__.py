@@ -127,7 +127,7 @@ def _page(document: pdfium.PdfDocument, index: int, data: bytes) -> _Page:
 def _body(pages: list[_Page], known: Known) -> tuple[list[Element], list[str]]:
     """Blocks and tables in reading order, page furniture left out, cut tables joined."""
     out_of_text = furniture([page.lines for page in pages])
-    left, right = edges([page.lines for page in pages])
+    left, right = edges([page.lines for page in pages], [(half.xs[0], half.xs[-1]) for page in pages for half in page.halves])
     stream: list[Item] = []
     for p, page in enumerate(pages):
         kept = [(item.line.bbox[1], item) for n, item in enumerate(page.lines) if (p, n) not in out_of_text]

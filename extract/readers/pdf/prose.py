@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import BBox
@@ -21,6 +22,12 @@ _UNIT = re.compile(r"[（《“‘〔【〈「(]{0,3}(?:[A-Za-z0-9.,%+-]{1,20}|.
 _MARGIN = 0.09
 _FULL = 1.6
 _INDENT = 1.2
+# The box of a Han character is up to a twentieth lower than it is wide.
+_SLACK = 0.3
+# The height of a line is that of most of its glyphs: figures of a Latin font stand a third higher than Han of their size.
+_OTHER_TYPE = 0.35
+# With fewer long lines than this, the tables tell how wide the text is.
+_LONG, _FEW = 25, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +79,10 @@ def paragraphs(found: list[PageLine], left: float, right: float) -> list[Paragra
 def _wraps(before: PageLine, item: PageLine, left: float, right: float) -> bool:
     """Whether a line goes on with the one before: that one is full, this one is neither indented nor a new mark."""
     a, b = before.line, item.line
-    if abs(a.size - b.size) > 0.15 * max(a.size, b.size):
+    if abs(a.size - b.size) > _OTHER_TYPE * max(a.size, b.size):
         return False
     room = right - a.bbox[2]
-    if room > max(_FULL, _unbreakable(b.text)) * a.size or b.bbox[0] - left > _INDENT * b.size:
+    if room > max(_FULL, _unbreakable(b.text) + _SLACK) * a.size or b.bbox[0] - left > _INDENT * b.size:
         return False
     if before.page == item.page and b.bbox[1] - a.bbox[3] > 1.5 * a.size:
         return False
@@ -103,13 +110,17 @@ def _paragraph(lines: list[PageLine], left: float, right: float) -> Paragraph:
     return Paragraph(text, lines[0].page, box, first.size, centred and len(lines) == 1)
 
 
-def edges(pages: list[list[PageLine]]) -> tuple[float, float]:
-    """The left and right edge of the body text: where most long lines begin and end."""
-    lines = [item.line for found in pages for item in found if len(item.line.text) > 15]
-    if not lines:
-        lines = [item.line for found in pages for item in found]
-    if not lines:
+def edges(pages: list[list[PageLine]], tables: Sequence[tuple[float, float]] = ()) -> tuple[float, float]:
+    """The left and right edge of the body text: where most long lines begin and end, or the tables (their left and right
+    edges) where there are hardly any.
+    """
+    lines = [item.line for found in pages for item in found]
+    long = [line for line in lines if len(line.text) > 15] or lines
+    if not long:
         return 0.0, 0.0
-    starts = Counter(round(line.bbox[0] / 3) for line in lines)
-    ends = sorted(line.bbox[2] for line in lines)
-    return starts.most_common(1)[0][0] * 3.0, ends[int(0.9 * (len(ends) - 1))]
+    starts = Counter(round(line.bbox[0] / 3) for line in long)
+    ends = sorted(line.bbox[2] for line in long)
+    left, right = starts.most_common(1)[0][0] * 3.0, ends[int(0.9 * (len(ends) - 1))]
+    if tables and sum(len(line.text) > _LONG for line in lines) < _FEW:
+        right = max(right, *(x1 for _, x1 in tables))
+    return left, right
