@@ -102,9 +102,9 @@ def _edges(phrase: str) -> str:
 def _unlinked(phrase: str, grammar: Grammar) -> str:
     """The phrase without the links (达到, 共计为 …) at its end."""
     while phrase and not phrase.endswith(grammar.kept):
-        link = next((link for link in grammar.links if phrase.endswith(link)), None)
-        if link is None:
+        if not phrase.endswith(grammar.links):
             return _edges(phrase)
+        link = next(link for link in grammar.links if phrase.endswith(link))
         phrase = _edges(phrase.removesuffix(link))
     return phrase
 
@@ -118,7 +118,9 @@ def _opened(phrase: str, grammar: Grammar) -> str:
             words = words_of(phrase[:12], grammar.lexicon)
             first = words[0]
             plain = first.text in grammar.openers and first.end < len(phrase)
-            longer = next((o for o in grammar.openings if len(o) > len(first.text) and phrase.startswith(o)), "")
+            longer = ""
+            if phrase.startswith(grammar.openings):
+                longer = next((o for o in grammar.openings if len(o) > len(first.text) and phrase.startswith(o)), "")
             if longer and not any(word.start < len(longer) < word.end for word in words):
                 rest = phrase[len(longer) :]
             elif plain:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from extract.contract import CellSource, Finding, FindingCode, Report, Severity, Source, TextSource
+from extract.rules.prose import forget
 
 Figure: TypeAlias = int | float | str | None
 
@@ -86,6 +87,7 @@ class Settings:
 
 def run(rules: Iterable[Rule], report: Report, settings: Settings) -> list[Finding]:
     """The findings of these rules, by place in the document (prose, then tables), then code, then message."""
+    forget()
     findings = [
         Finding(
             code=rule.code,
@@ -99,6 +101,7 @@ def run(rules: Iterable[Rule], report: Report, settings: Settings) -> list[Findi
         if settings.wants(rule)
         for flaw in _once(rule(report))
     ]
+    forget()
     tables = {table.id: n for n, table in enumerate(report.tables)}
     return sorted(findings, key=lambda f: (_place(f, tables), f.code, f.message))
 

@@ -169,8 +169,30 @@ class Prose:
         return self.places[sentence.section].path if sentence.section >= 0 else ()
 
 
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A report during one run of the rules: every rule asks for the same view of it."""
+
+    report: Report
+
+    def __hash__(self) -> int:
+        return id(self.report)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Run) and other.report is self.report
+
+
 def prose(report: Report) -> Prose:
-    """The facts of a report in the order of the paper, with the words around them. Linear."""
+    """The facts of a report in the order of the paper, with the words around them. Linear.
+
+    Remembered until `forget`, which the engine calls around each run: a report changed between runs is seen anew.
+    """
+    return _view(_Run(report))
+
+
+@lru_cache(maxsize=1)
+def _view(run: _Run) -> Prose:
+    report = run.report
     starts: list[int] = []
     places: list[Place] = []
     _flatten(report.outline, (), starts, places)
@@ -186,6 +208,9 @@ def prose(report: Report) -> Prose:
         sentences.append(_sentence(facts[at:end], key[0], bisect_right(starts, key[0]) - 1, before))
         at = end
     return Prose(tuple(sentences), tuple(places))
+
+
+forget = _view.cache_clear
 
 
 def block_number(source: Source | None) -> int:
