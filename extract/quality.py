@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extract.contract import Quality, Report
 from extract.model import Document
 
@@ -14,8 +16,8 @@ _PER_UNKNOWN_LABEL, _MOST_UNKNOWN = 0.02, 0.4
 _PER_REPAIR, _MOST_REPAIRS = 0.05, 0.4
 _PER_NOTE, _MOST_NOTES = 0.1, 0.4
 REVIEW = 0.8
-# What a text dump always lacks is no repair of this file.
-_ROUTINE = ("文本转储",)
+# What a text dump always lacks, and a table joined over a page break, are no doubts about this file.
+_ROUTINE = re.compile(r"文本转储|第\d+页接上页续表")
 
 
 def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
@@ -27,7 +29,7 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
     elif not report.document.characters:
         score -= _NO_TEXT
         reasons.append("没有读出任何文字")
-    repairs = [repair for table in report.tables for repair in table.repairs if not repair.startswith(_ROUTINE)]
+    repairs = [repair for table in report.tables for repair in table.repairs if not _ROUTINE.match(repair)]
     unsure = [table for table in report.tables if table.confidence is not None and table.confidence < 1]
     if report.tables and all(table.kind == "other" for table in report.tables):
         score -= _NO_FORM
