@@ -62,6 +62,36 @@ def test_a_table_with_a_title_of_its_own_is_not_joined() -> None:
     assert document.notes == ()
 
 
+def test_a_mark_that_the_table_goes_on_does_not_part_it() -> None:
+    paper = Paper()
+    table(paper, 600, [HEAD, *rows(1, 6)])
+    paper.next()
+    paper.text(480, 70, "续表")
+    table(paper, 80, rows(6, 9))
+    document = paper.read()
+    (whole,) = document.tables
+    assert texts(whole) == [HEAD, *rows(1, 9)]
+    assert document.blocks == []
+
+
+def test_a_level_printed_again_on_the_next_page_is_kept_as_printed() -> None:
+    paper = Paper()
+    table(paper, 600, [HEAD, *rows(1, 6)])
+    paper.next()
+    table(paper, 80, [HEAD, ["产出", "指标6", "6个", "6个"], ["效益", "指标7", "好", "好"]])
+    (whole,) = paper.read().tables
+    assert [row[0] for row in texts(whole)] == ["一级指标", *["产出"] * 5, "一级指标", "产出", "效益"]
+
+
+def test_the_next_form_of_a_pile_is_a_table_of_its_own() -> None:
+    form = [["项目名称", "甲", "主管部门", "财政局"], HEAD, *rows(1, 5), ["总分", "", "100", "98"]]
+    paper = Paper()
+    table(paper, 600, form)
+    paper.next()
+    table(paper, 80, [["项目名称", "乙", "主管部门", "财政局"], *form[1:]])
+    assert [t.n_rows for t in paper.read().tables] == [7, 7]
+
+
 def test_other_columns_at_the_break_are_left_apart_and_noted() -> None:
     paper = Paper()
     table(paper, 600, [HEAD, *rows(1, 6)])

@@ -16,7 +16,7 @@ from extract.readers.pdf.cells import cells
 from extract.readers.pdf.page import ink
 from extract.readers.pdf.prose import PageLine, edges, furniture, paragraphs
 from extract.readers.pdf.second import checked
-from extract.readers.pdf.stitch import Half, Known, continues, doubtful, stitched
+from extract.readers.pdf.stitch import Half, Known, continues, doubtful, is_mark, stitched
 from extract.readers.pdf.unruled import UnruledTable, find
 from extract.tables.lattice import lattices
 from extract.tables.lines import lines
@@ -134,7 +134,15 @@ def _body(pages: list[_Page], known: Known) -> tuple[list[Element], list[str]]:
         placed: list[tuple[float, Item]] = [*kept, *zip(page.tops, page.halves, strict=True)]
         placed += [(table.bbox[1], table) for table in page.unruled]
         stream += [item for _, item in sorted(placed, key=lambda pair: pair[0])]
+    stream = [item for i, item in enumerate(stream) if not _goes_on_below(stream, i)]
     return _elements(stream, left, right, known), _doubts(stream, known)
+
+
+def _goes_on_below(stream: list[Item], i: int) -> bool:
+    """A mark such as 续表 over the rest of a table: it is the page's doing, as page numbers are."""
+    item = stream[i]
+    between = 0 < i < len(stream) - 1 and isinstance(stream[i - 1], Half) and isinstance(stream[i + 1], Half)
+    return between and isinstance(item, PageLine) and is_mark(item.line.text)
 
 
 def _doubts(stream: list[Item], known: Known) -> list[str]:

@@ -20,6 +20,8 @@ _PLACEHOLDER = re.compile(r"^[…．.]+$")
 _CLOSING = re.compile(r"^[%％）)」”、，,.]")
 _FIGURE = re.compile(r"^[≥≤<>]?[\d.,]+$")
 _REST = re.compile(r"^[\d.,]*%?$")
+_HEAD = re.compile(r"(?:名称|单位|部门)[：:]?$")
+_MARK = re.compile(r"^[（(]?(?:接上页|续上表|续表|续)[）)]?[\d一二三四五六七八九十]*[：:]?[）)]?$")
 _CONTINUED = re.compile(r"续表|（续）|\(续\)")
 
 
@@ -55,6 +57,11 @@ def continues(upper: Half, lower: Half) -> bool:
     return not _opens_anew(upper, lower)
 
 
+def is_mark(text: str) -> bool:
+    """Whether a line only says that the table below goes on: 续表, （续）, 续表2."""
+    return bool(_MARK.match(squash(text)))
+
+
 def doubtful(upper: Half, lower: Half, known: Known) -> bool:
     """Whether `lower`, left apart, may go on with `upper`: the same outer borders at the break but other columns, and
     a first row without any label of its own.
@@ -81,7 +88,10 @@ def _opens_anew(upper: Half, lower: Half) -> bool:
         title = squash(top[0].text)
         return title.endswith(("表", "）", ")")) and not _CONTINUED.search(title)
     first = [squash(cell.text) for cell in upper.cells if cell.row == 0]
-    same_opening = bool(first) and [squash(cell.text) for cell in top] == first
+    second = [squash(cell.text) for cell in top]
+    same_opening = bool(first) and second == first
+    if first and second and first[0] == second[0] and _HEAD.search(first[0]) and not same_opening:
+        return True  # the next form of a pile: 项目名称 again, with another name behind it
     return same_opening and upper.n_rows > 2 and not _is_header(upper)
 
 
