@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.readers.pdf import page as pdfium_page
 from extract.readers.pdf.cells import cells
 from extract.readers.pdf.page import PageInk
-from extract.readers.pdf.plumber import better, doubtful, read_page
+from extract.readers.pdf.plumber import better, doubtful, read_page, second_try
 from extract.tables.geometry import Glyph
 from extract.tables.lattice import lattices
 
@@ -92,3 +92,18 @@ def test_the_page_with_unicode_is_taken() -> None:
 def test_pdfium_stays_where_the_other_is_not_better(ours: tuple[int, int], theirs: tuple[int, int]) -> None:
     first = page(*ours)
     assert better(first, page(*theirs)) is first
+
+
+def test_a_page_that_pdfium_cannot_map_is_read_by_the_other() -> None:
+    data = next(Path(__file__).parents[2].joinpath("samples").glob("*.pdf")).read_bytes()
+    lost = PageInk(1, 595.0, 842.0, fault="多数字符没有对应的文字编码", unmapped=400)
+    found = second_try(lost, data)
+    assert not found.fault
+    assert len(found.glyphs) > 100
+
+
+def test_a_picture_or_a_file_that_the_other_cannot_open_stays_as_it_was() -> None:
+    picture = PageInk(1, 595.0, 842.0, fault="是图像，没有文字层")
+    assert second_try(picture, b"") is picture
+    lost = PageInk(1, 595.0, 842.0, fault="文字层是乱码", unmapped=400)
+    assert second_try(lost, b"%PDF-1.4 nothing") is lost

@@ -14,6 +14,7 @@ from extract.model import Block, Document, Element, Place
 from extract.readers.known import Labels
 from extract.readers.pdf.cells import cells
 from extract.readers.pdf.page import ink
+from extract.readers.pdf.plumber import second_try
 from extract.readers.pdf.prose import PageLine, edges, furniture, paragraphs
 from extract.readers.pdf.second import checked
 from extract.readers.pdf.stitch import Half, Known, continues, doubtful, is_mark, stitched
@@ -102,7 +103,7 @@ class _Page:
 
 def _page(document: pdfium.PdfDocument, index: int, data: bytes) -> _Page:
     try:
-        seen = ink(document, index)
+        seen = second_try(ink(document, index), data)
     except pdfium.PdfiumError:
         return _Page(index + 1, fault="损坏，无法读取", lost=True)
     if seen.fault:

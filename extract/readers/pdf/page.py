@@ -45,7 +45,7 @@ class PageInk:
 
 
 @dataclass
-class _Drawing:
+class Drawing:
     """What the objects of a page tell before its text is read."""
 
     horizontal: list[Rule] = field(default_factory=list)
@@ -72,13 +72,13 @@ def ink(document: pdfium.PdfDocument, index: int) -> PageInk:
         page.close()
     read.glyphs = [g for g in read.glyphs if 0 <= g.x <= width and 0 <= g.y <= height]
     if found := _fault(drawing, read, width * height):
-        return PageInk(index + 1, width, height, fault=found)
+        return PageInk(index + 1, width, height, fault=found, unmapped=read.unmapped)
     seen = PageInk(index + 1, width, height, read.glyphs, unmapped=read.unmapped, hidden=read.hidden)
     seen.horizontal, seen.vertical = drawing.horizontal, drawing.vertical
     return seen
 
 
-def _fault(drawing: _Drawing, read: Characters, area: float) -> str:
+def _fault(drawing: Drawing, read: Characters, area: float) -> str:
     bare = len(read.glyphs) < _FEW
     if bare and drawing.images > _COVERED * area:
         return "是图像，文字层不可见" if read.hidden else "是图像，没有文字层"
@@ -87,8 +87,8 @@ def _fault(drawing: _Drawing, read: Characters, area: float) -> str:
     return fault(read)
 
 
-def _drawing(page: pdfium.PdfPage, shown: Matrix) -> _Drawing:
-    found = _Drawing()
+def _drawing(page: pdfium.PdfPage, shown: Matrix) -> Drawing:
+    found = Drawing()
     for obj, outer in _objects(page.raw, None, shown, 0):
         kind = c.FPDFPageObj_GetType(obj)
         if kind == c.FPDF_PAGEOBJ_PATH:
@@ -122,7 +122,7 @@ def _matrix(obj: object) -> Matrix:
 # ------------------------------------------------------------------ lines
 
 
-def _read_path(obj: object, outer: Matrix, found: _Drawing) -> None:
+def _read_path(obj: object, outer: Matrix, found: Drawing) -> None:
     """Straight strokes along an axis, the sides of stroked boxes, thin filled boxes, the edges of backgrounds."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(obj, mode, stroke)
@@ -134,9 +134,9 @@ def _read_path(obj: object, outer: Matrix, found: _Drawing) -> None:
             found.outlines += 1
         elif stroke.value:
             for (xa, ya), (xb, yb) in pairwise(points):
-                _add_stroke(found, xa, ya, xb, yb)
+                add_stroke(found, xa, ya, xb, yb)
         elif len(points) >= 3:
-            _add_box(found, points, white=white)
+            add_box(found, points, white=white)
 
 
 def _is_white(obj: object) -> bool:
@@ -168,7 +168,7 @@ def _subpaths(obj: object, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]
         yield points, curved
 
 
-def _add_stroke(found: _Drawing, xa: float, ya: float, xb: float, yb: float) -> None:
+def add_stroke(found: Drawing, xa: float, ya: float, xb: float, yb: float) -> None:
     """A stroke along an axis, to a tolerance of a point. Short ones are kept: they may be the dashes of a line."""
     wide, high = abs(xa - xb), abs(ya - yb)
     if high <= 1 and wide > high:
@@ -177,7 +177,7 @@ def _add_stroke(found: _Drawing, xa: float, ya: float, xb: float, yb: float) -> 
         found.vertical.append(Rule((xa + xb) / 2, min(ya, yb), max(ya, yb)))
 
 
-def _add_box(found: _Drawing, points: list[Point], *, white: bool) -> None:
+def add_box(found: Drawing, points: list[Point], *, white: bool) -> None:
     """A filled box: a line if it is thin, else a background with four edges. Other shapes are no rules."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
     x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)

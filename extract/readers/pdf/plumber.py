@@ -13,7 +13,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from extract.readers.pdf.page import PageInk, _add_box, _add_stroke, _Drawing
+from extract.readers.pdf.glyphs import Characters, fault
+from extract.readers.pdf.page import Drawing, PageInk, add_box, add_stroke
 from extract.tables.geometry import Glyph
 
 if TYPE_CHECKING:
@@ -48,11 +49,25 @@ def ink(page: Page, number: int) -> PageInk:
     found = PageInk(number, right - left, bottom - top)
     for char in page.chars:
         _read_char(char, found, left, top)
-    drawing = _Drawing()
+    drawing = Drawing()
     for shape in [*page.lines, *page.rects, *page.curves]:
         _read_shape(shape, drawing, left, top)
     found.horizontal, found.vertical = drawing.horizontal, drawing.vertical
     return found
+
+
+def second_try(seen: PageInk, data: bytes) -> PageInk:
+    """A page whose characters PDFium could not map, as pdfplumber reads it if that gives readable text; else as it was."""
+    if not seen.fault or not seen.unmapped:
+        return seen
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        other = read_page(data, seen.number - 1)
+    except (PSException, PdfminerException, IndexError, KeyError, TypeError, ValueError):
+        return seen
+    return seen if fault(Characters(other.glyphs, other.unmapped)) else better(seen, other)
 
 
 def better(pdfium: PageInk, plumber: PageInk) -> PageInk:
@@ -92,16 +107,16 @@ def _unmapped(sign: str) -> bool:
     return "\ue000" <= sign <= "\uf8ff" or sign in "\ufffd\ufffe\uffff"
 
 
-def _read_shape(shape: Mapping[str, Any], found: _Drawing, left: float, top: float) -> None:
+def _read_shape(shape: Mapping[str, Any], found: Drawing, left: float, top: float) -> None:
     """Strokes along an axis, thin filled boxes, the edges of backgrounds: the same rules as for PDFium's paths."""
     points = [(x - left, y - top) for x, y in shape["pts"]]
     if shape["object_type"] == "rect":
         points.append(points[0])
     if shape["stroke"]:
         for (xa, ya), (xb, yb) in pairwise(points):
-            _add_stroke(found, xa, ya, xb, yb)
+            add_stroke(found, xa, ya, xb, yb)
     elif shape["fill"] and len(points) > 2:
-        _add_box(found, points, white=_is_white(shape.get("non_stroking_color")))
+        add_box(found, points, white=_is_white(shape.get("non_stroking_color")))
 
 
 def _is_white(color: object) -> bool:
