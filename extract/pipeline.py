@@ -12,7 +12,7 @@ from extract.lexicon import Lexicon, load
 from extract.model import Document, Table
 from extract.quality import assess
 from extract.readers import read_bytes
-from extract.rules import check
+from extract.rules import Settings, check
 from extract.text.normalize import trim
 from extract.text.outline import outline
 
@@ -23,18 +23,20 @@ def read(path: str | Path, *, lexicon: Lexicon | None = None) -> Document:
     return read_bytes(path.read_bytes(), path.name, lexicon or load())
 
 
-def extract(path: str | Path, *, lexicon: Lexicon | None = None) -> Report:
-    """What this file says, mapped and checked. Raises ReportError if it cannot be read, OSError if it is not there."""
+def extract(path: str | Path, *, lexicon: Lexicon | None = None, settings: Settings | None = None) -> Report:
+    """What this file says, mapped and checked; `settings` switch rules. Raises ReportError if it cannot be read, OSError
+    if it is not there.
+    """
     lexicon = lexicon or load()
-    return understand(read(path, lexicon=lexicon), lexicon)
+    return understand(read(path, lexicon=lexicon), lexicon, settings)
 
 
-def understand(document: Document, lexicon: Lexicon) -> Report:
-    """What a document means: its head, outline, records, findings and the quality of the reading."""
+def understand(document: Document, lexicon: Lexicon, settings: Settings | None = None) -> Report:
+    """What a document means: its head, outline, records, facts, findings and the quality of the reading."""
     report, forms = _map(document, lexicon)
     report.facts = facts_of(document, lexicon, report.document.fiscal_year)
     link(report, lexicon)
-    report.findings = check(report)
+    report.findings = check(report, settings or Settings())
     report.quality = assess(document, report, len(forms.unknown))
     return report
 

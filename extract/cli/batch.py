@@ -16,6 +16,7 @@ from extract.errors import ReportError
 if TYPE_CHECKING:
     from extract.contract import Report
     from extract.lexicon import Lexicon
+    from extract.rules import Settings
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Outcome:
         return self.status == "failed"
 
 
-def run(inputs: Inputs, output: Path, lexicon: Lexicon) -> Iterator[Outcome]:
+def run(inputs: Inputs, output: Path, lexicon: Lexicon, settings: Settings | None = None) -> Iterator[Outcome]:
     """Extract every file into the folder `output`, yielding each one's outcome as soon as its JSON is written.
 
     A file that fails has no JSON: one of an earlier run is removed, so that the folder never shows a report of a file
@@ -51,7 +52,7 @@ def run(inputs: Inputs, output: Path, lexicon: Lexicon) -> Iterator[Outcome]:
     for item in inputs.files:
         started, target = perf_counter(), output / item.output
         try:
-            report = pipeline.extract(item.path, lexicon=lexicon)
+            report = pipeline.extract(item.path, lexicon=lexicon, settings=settings)
             json.write(report, target)
         except (ReportError, OSError) as error:
             target.unlink(missing_ok=True)

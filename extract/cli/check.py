@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli.inputs import expand, lexicon
-from extract.errors import ReportError, SettingsError
+from extract.cli.inputs import expand, lexicon, settings_of
+from extract.errors import ReportError
 
 if TYPE_CHECKING:
     from extract.contract import Finding, Source
-    from extract.rules import Settings
 
     Checked = Sequence[tuple[Path, Sequence[Finding]]]
 
@@ -66,21 +65,19 @@ def check(
     """
     inputs = expand(paths)
     words = lexicon(lexicons or [])
-    settings = _settings(rules)
+    settings = settings_of(rules)
     from extract import pipeline
     from extract.cli.batch import explain
-    from extract.rules import check as findings_of
 
     checked: list[tuple[Path, Sequence[Finding]]] = []
     unread = 0
     for item in inputs.files:
         try:
-            report = pipeline.extract(item.path, lexicon=words)
+            findings = pipeline.extract(item.path, lexicon=words, settings=settings).findings
         except (ReportError, OSError) as error:
             unread += 1
             typer.echo(f"failed: {explain(item.path, error)}", err=True)
             continue
-        findings = findings_of(report, settings) if rules else report.findings
         checked.append((item.path, findings))
         if form is Format.text:
             _print(item.path, findings)
@@ -90,15 +87,6 @@ def check(
     found = ", ".join(f"{counts[name]} {name}" for name in ("error", "warning", "info"))
     typer.echo(f"{len(checked)} of {len(inputs.files)} files checked: {found}", err=True)
     raise typer.Exit(int(bool(unread) or _fails(fail_on, counts)))
-
-
-def _settings(path: Path | None) -> Settings:
-    from extract.rules import Settings, load_settings
-
-    try:
-        return load_settings(path) if path else Settings()
-    except SettingsError as error:
-        raise typer.BadParameter(str(error), param_hint="--rules") from error
 
 
 def _fails(level: Level, counts: Counter[str]) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extract.cli.inputs import expand, lexicon
+from extract.cli.inputs import expand, lexicon, settings_of
 
 
 def extract(
@@ -23,6 +23,10 @@ def extract(
     lexicons: Annotated[
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", help="TOML file: rules switched off, other severities.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Extract reports to JSON files.
 
@@ -31,14 +35,14 @@ def extract(
     Exit code: 0 all read, 1 some failed (they are listed, and have no JSON file), 2 wrong usage.
     """
     inputs = expand(paths, output)
-    words = lexicon(lexicons or [])
+    words, settings = lexicon(lexicons or []), settings_of(rules)
     from extract.cli import batch, progress
 
     outcomes: list[batch.Outcome] = []
     watch = progress.watcher(len(inputs.files))
     try:
         with watch:
-            for outcome in batch.run(inputs, output, words):
+            for outcome in batch.run(inputs, output, words, settings):
                 outcomes.append(outcome)
                 watch.done(outcome)
     except KeyboardInterrupt:

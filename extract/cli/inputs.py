@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from extract.errors import LexiconError
+from extract.errors import LexiconError, SettingsError
 
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
+    from extract.rules import Settings
 
 TEXT = {".txt", ".text", ".md", ".tsv"}
 WORD = {".docx", ".docm", ".doc", ".wps", ".rtf"}
@@ -141,3 +142,15 @@ def lexicon(extra: Sequence[Path]) -> Lexicon:
         return load(tuple(extra))
     except LexiconError as error:
         raise typer.BadParameter(str(error), param_hint="--lexicon") from error
+
+
+def settings_of(path: Path | None) -> Settings | None:
+    """The rules' settings of a TOML file, None without one. Raises BadParameter for a name that is no rule."""
+    if path is None:
+        return None
+    from extract.rules import load_settings
+
+    try:
+        return load_settings(path)
+    except SettingsError as error:
+        raise typer.BadParameter(str(error), param_hint="--rules") from error

@@ -132,10 +132,10 @@ def test_bad_files_never_stop_the_others(tmp_path):
 def test_a_defect_met_in_one_file_costs_only_that_file(reports, tmp_path, monkeypatch):
     sound = pipeline.extract
 
-    def defective(path, *, lexicon=None):
+    def defective(path, *, lexicon=None, settings=None):
         if path.name == "年报.txt":
             raise KeyError("row")
-        return sound(path, lexicon=lexicon)
+        return sound(path, lexicon=lexicon, settings=settings)
 
     monkeypatch.setattr(pipeline, "extract", defective)
     result = run("extract", reports, "-o", tmp_path / "out")
@@ -227,11 +227,11 @@ def test_the_json_is_utf8_unescaped_and_ends_its_last_line(reports, tmp_path):
 def test_ctrl_c_keeps_what_is_written_and_says_so(reports, tmp_path, monkeypatch, interrupted):
     sound, calls = pipeline.extract, []
 
-    def impatient(path, *, lexicon=None):
+    def impatient(path, *, lexicon=None, settings=None):
         calls.append(path)
         if len(calls) == interrupted:
             raise KeyboardInterrupt
-        return sound(path, lexicon=lexicon)
+        return sound(path, lexicon=lexicon, settings=settings)
 
     monkeypatch.setattr(pipeline, "extract", impatient)
     result = run("extract", reports, "-o", tmp_path / "out")
@@ -258,3 +258,16 @@ def test_ctrl_c_in_a_real_process_leaves_whole_files_only(tmp_path):
     written = outputs(out)
     assert 0 < len(written) < 400
     assert all(json.loads((out / name).read_text("utf-8"))["schema_version"] == "1" for name in written)
+
+
+def test_a_rule_switched_off_in_a_file_finds_nothing(tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[rules]\noff = ["unit-mismatch"]\n', "utf-8")
+    sample = Path(__file__).parents[2] / "samples" / "wuchang-2020.docx"
+    codes = []
+    for more in ([], ["--rules", str(rules)]):
+        result = CliRunner().invoke(app, ["extract", str(sample), "-o", str(tmp_path / "out"), *more])
+        assert result.exit_code == 0, result.output
+        report = json.loads((tmp_path / "out" / "wuchang-2020.docx.json").read_text("utf-8"))
+        codes.append({finding["code"] for finding in report["findings"]})
+    assert codes[0] - codes[1] == {"unit-mismatch"}
