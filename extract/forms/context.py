@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from extract.contract import CellSource, Signoff, TextSource
+from extract.contract import CellSource, Signoff
 from extract.lexicon import Lexicon
 from extract.model import Block, Cell, Document, Table
 from extract.text.labels import vocabulary
@@ -64,11 +64,6 @@ def contexts(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> I
 def cell_source(table: Table, cell: Cell) -> CellSource:
     """Where a cell stands."""
     return CellSource(table=table.id, row=cell.row, col=cell.col, page=cell.place.page, bbox=cell.place.bbox)
-
-
-def text_source(block: Block, start: int | None = None, end: int | None = None) -> TextSource:
-    """Where a stretch of a paragraph stands; the whole paragraph by default."""
-    return TextSource(block=block.id, start=start, end=end, page=block.place.page)
 
 
 def is_placeholder(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -148,6 +148,3 @@ class Table:
         for cell in self.cells:
             for inner in cell.nested:
                 yield from inner.walk()
-
-    def renamed(self, id: str) -> Table:
-        return replace(self, id=id)

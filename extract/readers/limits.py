@@ -23,6 +23,7 @@ _RATIO_FREE = 8 << 20
 _PIECE = 1 << 16
 
 _END = struct.Struct("<4s4H2LH")
+# What zipfile raises for a broken member; NotImplementedError is its word for a compression it does not know.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError, OSError)
 
 

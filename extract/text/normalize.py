@@ -52,9 +52,3 @@ def lines(text: str) -> list[str]:
     A single ASCII space stays (`履职 效益`, `2023 年`): it may be printed. U+3000 and runs of two or more are layout.
     """
     return [line for raw in text.split("\n") if (line := trim(_PADDING.sub("", trim(raw))))]
-
-
-def han_share(text: str) -> float:
-    """The share of Han characters among the non-white-space characters, 0 for an empty text."""
-    tight = squash(text)
-    return len(re.findall(f"[{_HAN}]", tight)) / len(tight) if tight else 0.0

@@ -24,9 +24,6 @@ class Band:
     unknown: tuple[str, ...] = ()
     shift: int = 0
 
-    def role_at(self, col: int) -> str | None:
-        return next((role for role, c in self.columns.items() if c == col), None)
-
 
 @dataclass
 class _Columns:
