@@ -13,20 +13,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from extract.errors import LexiconError, SettingsError
+from extract.readers.names import DOCUMENTS, LOCKS
 
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
     from extract.rules import Settings
-
-TEXT = {".txt", ".text", ".md", ".tsv"}
-WORD = {".docx", ".docm", ".doc", ".wps", ".rtf"}
-OTHER = {".html", ".htm", ".pdf", ".ofd", ".xlsx", ".xls", ".et"}
-DOCUMENTS = frozenset(TEXT | WORD | OTHER)
-"""Suffixes by which a file of a *folder* is taken for a report. What it really is, its bytes tell later; but any text
-file could be a report, so a folder's other files (sources, settings, pictures) are left out by name, and counted."""
-
-LOCKS = ("~$", ".~lock.")
-"""How Word and LibreOffice begin the names of their lock files, which look like documents and are none."""
 
 
 @dataclass(frozen=True)

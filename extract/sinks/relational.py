@@ -5,7 +5,8 @@ Every row carries its lineage: the file's sha256 and where it stands in it. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import Any, Literal
@@ -103,62 +104,112 @@ def _statements(dialect: Dialect) -> Iterator[str]:
 
 def rows(report: Report) -> Iterator[tuple[str, Row]]:
     """The report's rows as (table, column → value), parents before children, tables before what refers to them."""
-    top = records.records()[0]
     found: dict[str, list[Row]] = {}
-    for name, row in _walk(top, report, {"sha256": report.document.sha256}):
+    for name, row in _walk(_plans()[0], report, {"sha256": report.document.sha256}):
         found.setdefault(name, []).append(row)
     for table in metadata().sorted_tables:
         yield from ((table.name, row) for row in found.get(table.name, ()))
 
 
-def _walk(record: Record, model: Model, key: Row) -> Iterator[tuple[str, Row]]:
-    yield record.name, {**{c.name: _value(model, c.path) for c in record.columns if c.path}, **key}
-    children = [r for r in records.records() if r.parent == record.name]
-    for child in children:
-        above = dict(zip(child.parent_key, (_key_value(k, model, key) for k in record.key), strict=True))
+@dataclass(frozen=True)
+class _Shape:
+    """Where the columns of a row stand in a model: (column, field) of its own values, and the shapes of models in it."""
+
+    plain: tuple[tuple[str, str], ...]
+    json: tuple[tuple[str, str], ...]
+    nested: tuple[tuple[str, _Shape], ...]
+
+    @classmethod
+    def of(cls, columns: Sequence[records.Column], depth: int = 0) -> _Shape:
+        own = [column for column in columns if len(column.path) == depth + 1]
+        below: dict[str, list[records.Column]] = {}
+        for column in columns:
+            if len(column.path) > depth + 1:
+                below.setdefault(column.path[depth], []).append(column)
+        return cls(
+            tuple((column.name, column.path[-1]) for column in own if column.kind != "json"),
+            tuple((column.name, column.path[-1]) for column in own if column.kind == "json"),
+            tuple((field, cls.of(inner, depth + 1)) for field, inner in below.items()),
+        )
+
+    def fill(self, row: Row, model: Model) -> None:
+        """Put the model's values into the row; of a list of models the first one counts. What is not there stays None."""
+        values = vars(model)
+        for column, field in self.plain:
+            row[column] = values.get(field)
+        for column, field in self.json:
+            row[column] = _plain(values.get(field))
+        for field, shape in self.nested:
+            value = values.get(field)
+            if isinstance(value, list):
+                value = value[0] if value else None
+            if value is not None:
+                shape.fill(row, value)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How the rows of one record type are read: worked out once, as a report has thousands of rows."""
+
+    record: Record
+    empty: Row
+    shape: _Shape
+    children: tuple[_Plan, ...]
+    own_lists: tuple[records.Path, ...]
+
+
+@cache
+def _plans() -> tuple[_Plan, ...]:
+    """A plan for each of `records.records()`, in that order."""
+    made: dict[str, _Plan] = {}
+    for record in reversed(records.records()):
+        columns = [column for column in record.columns if column.path]
+        made[record.name] = _Plan(
+            record,
+            dict.fromkeys(column.name for column in columns),
+            _Shape.of(columns),
+            tuple(made[below.name] for below in records.records() if below.parent == record.name),
+            tuple(path for path, items, _ in records.item_lists(record.model) if items is record.model),
+        )
+    return tuple(made[record.name] for record in records.records())
+
+
+def _walk(plan: _Plan, model: Model, key: Row) -> Iterator[tuple[str, Row]]:
+    row = plan.empty.copy()
+    plan.shape.fill(row, model)
+    yield plan.record.name, {**row, **key}
+    for below in plan.children:
+        child = below.record
+        above = dict(zip(child.parent_key, (_key_value(k, model, key) for k in plan.record.key), strict=True))
         for path in child.lists:
             part = {"part": path[-1]} if "part" in child.key else {}
             items = _list(model, path)
             if child.recursive:
-                yield from _tree(child, items, {**above, **part}, None, count())
+                yield from _tree(below, items, {**above, **part}, None, count())
                 continue
             for ordinal, item in enumerate(items):
                 own = {"ordinal": ordinal} if "ordinal" in child.key else {}
-                yield from _walk(child, item, {**above, **part, **own})
+                yield from _walk(below, item, {**above, **part, **own})
 
 
-def _tree(
-    record: Record, items: list[Model], key: Row, parent: int | None, numbers: Iterator[int]
-) -> Iterator[tuple[str, Row]]:
+def _tree(plan: _Plan, items: list[Model], key: Row, parent: int | None, numbers: Iterator[int]) -> Iterator[tuple[str, Row]]:
     """The nodes of a tree in reading order, each naming its parent's place in that order."""
     for item in items:
         own = next(numbers)
-        yield from _walk(record, item, {**key, "ordinal": own, "parent": parent})
-        children = [
-            below for path, kind, _ in records.item_lists(record.model) if kind is record.model for below in _list(item, path)
-        ]
-        yield from _tree(record, children, key, own, numbers)
+        yield from _walk(plan, item, {**key, "ordinal": own, "parent": parent})
+        children = [below for path in plan.own_lists for below in _list(item, path)]
+        yield from _tree(plan, children, key, own, numbers)
 
 
 def _list(model: Model, path: records.Path) -> list[Model]:
-    items = _follow(model, path)
+    items: object = model
+    for name in path:
+        items = getattr(items, name, None)
     return items if isinstance(items, list) else []
 
 
 def _key_value(name: str, model: Model, key: Row) -> object:
     return key[name] if name in key else getattr(model, name)
-
-
-def _follow(value: object, path: records.Path) -> object:
-    for name in path:
-        if isinstance(value, list):
-            value = value[0] if value else None
-        value = getattr(value, name, None)
-    return value
-
-
-def _value(model: Model, path: records.Path) -> object:
-    return _plain(_follow(model, path))
 
 
 def _plain(value: object) -> object:
