@@ -1,0 +1,95 @@
+"""One file to its rows. The same function runs in a local process, in Ray, and one by one in the caller's own process."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+
+import psutil
+
+from extract import pipeline
+from extract.errors import DamagedFile, ReportError
+from extract.heartbeat import beat
+from extract.lexicon import load
+from extract.readers import read_bytes
+from extract.readers.archives import SEPARATOR, Archive
+from extract.rules import Settings, load_settings
+from extract.runs.jobs import Failure, Job, Result, Setup
+from extract.sinks.encode import encode
+
+
+class Worker:
+    """Holds what every file needs: the lexicon and the rules' settings."""
+
+    def __init__(self, setup: Setup) -> None:
+        """Raises LexiconError, SettingsError."""
+        self._lexicon = load(setup.lexicons)
+        self._settings = load_settings(setup.rules) if setup.rules else Settings()
+        self._process = psutil.Process()
+        self._archive: tuple[object, Archive] | None = None
+
+    def run(self, job: Job) -> Result:
+        """The rows of this file, or why there are none. Never raises but for what ends the process."""
+        started = perf_counter()
+        try:
+            result = self._list(job) if job.listing else self._extract(job)
+        except ReportError as error:
+            result = Result(job, "failed", 0, failure=_failure(error))
+        except OSError as error:
+            problem = error.strerror or str(error)
+            result = Result(job, "failed", 0, failure=Failure("OSError", problem, remedy="check that the file can be read"))
+        except MemoryError:
+            result = Result(job, "failed", 0, failure=Failure("memory", "it needs more memory than a worker may take"))
+        except Exception as error:  # noqa: BLE001 - the worker's boundary: a defect met in one file must not cost the others
+            result = Result(job, "failed", 0, failure=_defect(error))
+        return replace(result, seconds=perf_counter() - started, peak_memory=self._process.memory_info().rss)
+
+    def _extract(self, job: Job) -> Result:
+        beat("reading")
+        data = self._bytes(job)
+        document = read_bytes(data, job.path.rpartition("/")[2], self._lexicon)
+        if job.sha256 and document.sha256 != job.sha256:
+            raise DamagedFile(job.path, "it changed while the run was on", remedy="run again")
+        beat("understanding")
+        report = pipeline.understand(document, self._lexicon, self._settings)
+        quality = report.quality
+        beat("writing")
+        return Result(
+            *(job, quality.status, 0, encode(report, job.path)),
+            format=document.format,
+            reader=document.reader,
+            reasons=tuple(quality.reasons),
+        )
+
+    def _list(self, job: Job) -> Result:
+        return Result(job, "ok", 0, members=tuple(self._opened(job).members()))
+
+    def _bytes(self, job: Job) -> bytes:
+        if job.member:
+            return self._opened(job).read(job.member)
+        return job.data if job.data is not None else (job.source or Path(job.path)).read_bytes()
+
+    def _opened(self, job: Job) -> Archive:
+        """The archive of the job; it stays open for the next one, as members come one after the other."""
+        key = (job.source, job.path.partition(SEPARATOR)[0])
+        if self._archive is None or self._archive[0] != key:
+            if self._archive:
+                self._archive[1].close()
+            self._archive = None
+            archive = BytesIO(job.data) if job.data is not None else job.source or Path(job.path)
+            self._archive = (key, Archive(archive, key[1]))
+        return self._archive[1]
+
+
+def _failure(error: ReportError) -> Failure:
+    return Failure(type(error).__name__, error.problem, error.place, error.remedy)
+
+
+def _defect(error: Exception) -> Failure:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    remedy = "a defect of jixiao: please report it with this file"
+    return Failure("defect", f"{type(error).__name__}: {error}", where, remedy)

@@ -1,0 +1,229 @@
+"""Results into the database: records, ledger and changes in one transaction, many files at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from extract.errors import RowsRefused
+from extract.runs.changes import changes
+from extract.runs.find import Found
+from extract.runs.jobs import Failure, Result
+from extract.runs.ledger import COUNTS, file_id, metadata
+from extract.runs.plan import CHUNK, Planned
+from extract.sinks.database import Database
+from extract.sinks.encode import Rows
+
+REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Done:
+    """A file with what became of it; `result` is None where the plan knew without reading."""
+
+    planned: Planned
+    result: Result | None = None
+
+    @property
+    def outcome(self) -> str:
+        if self.result:
+            return self.result.status
+        return self.planned.outcome
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.result.failure if self.result else self.planned.failure
+
+
+class Writer:
+    """Writes for one run. What `write` returns is in the database, whatever happens next."""
+
+    def __init__(self, database: Database, archive: str, run: int, versions: str) -> None:
+        self._database, self._archive, self._run, self._versions = database, archive, run, versions
+        tables = metadata().tables
+        self._files, self._extractions = tables["files"], tables["extractions"]
+        self._changes, self._runs = tables["changes"], tables["runs"]
+        self._numbers = 0
+
+    def write(self, batch: Sequence[Done], counts: dict[str, int]) -> list[Done]:
+        """Write these files; the same files, with the failure of those that the database refused.
+
+        `counts` is the account of the run before them. Raises DatabaseError when the database itself fails.
+        """
+        if not batch:
+            return []
+        try:
+            with self._database.writing() as connection:
+                self._all(connection, batch, counts)
+        except RowsRefused as error:
+            if len(batch) == 1:
+                return self.write([self._refused(batch[0], error)], counts)
+            written: list[Done] = []
+            for done in batch:
+                written += self.write([done], added(counts, written))
+            return written
+        return list(batch)
+
+    def _refused(self, done: Done, error: RowsRefused) -> Done:
+        """A file whose rows the database does not take: another run wrote it meanwhile, or the rows do not fit."""
+        if done.result is None or (done.failure and done.failure.kind == REFUSED):
+            raise error
+        with self._database.reading() as connection:
+            columns = self._extractions.c
+            query = select(columns.versions).where(columns.sha256 == done.planned.sha256)
+            other = connection.execute(query).scalar() == self._versions
+        if other and not done.planned.known:
+            return Done(replace(done.planned, outcome="skipped", reason="read by another run at the same time"))
+        failure = Failure(REFUSED, error.problem, f"{error.table}.{error.column}", "report it with this file")
+        return Done(done.planned, replace(done.result, status="failed", rows={}, failure=failure))
+
+    def _all(self, connection: Connection, batch: Sequence[Done], counts: dict[str, int]) -> None:
+        read = [(done.planned, done.result) for done in batch if done.result and done.planned.outcome == "read"]
+        known = [planned.sha256 for planned, _ in read if planned.known]
+        old = {sha256: self._database.stored(connection, sha256) for sha256 in known}
+        self._database.delete(connection, known)
+        self._database.insert(connection, [result.rows for _, result in read if result.rows])
+        self._note_extractions(connection, read, set(known))
+        self._note_files(connection, batch)
+        for planned, result in read:
+            if planned.known:
+                self._note_changes(connection, planned.found.path, old[planned.sha256], result.rows)
+        self._note_replaced(connection, batch)
+        totals = added(counts, batch)
+        connection.execute(update(self._runs).where(self._runs.c.id == self._run).values(**totals, ended=now()))
+
+    def _note_extractions(self, connection: Connection, read: list[tuple[Planned, Result]], known: set[str]) -> None:
+        columns = self._extractions.c
+        query = select(columns.sha256, columns.first_run).where(columns.sha256.in_(known))
+        first = {row.sha256: row.first_run for row in connection.execute(query)} if known else {}
+        if known:
+            connection.execute(delete(self._extractions).where(columns.sha256.in_(known)))
+        if read:
+            rows = [self._extraction(planned, result, first.get(planned.sha256, self._run)) for planned, result in read]
+            connection.execute(insert(self._extractions), rows)
+
+    def _extraction(self, planned: Planned, result: Result, first: int) -> dict[str, object]:
+        failure = result.failure
+        return {
+            "sha256": planned.sha256,
+            "file": planned.found.path,
+            "size": planned.found.size,
+            "format": result.format,
+            "reader": result.reader,
+            "versions": self._versions,
+            "status": result.status,
+            "error_kind": failure.kind if failure else None,
+            "error_place": failure.place if failure else None,
+            "error": failure.problem if failure else None,
+            "remedy": failure.remedy if failure else None,
+            "seconds": round(result.seconds, 4),
+            "peak_memory": result.peak_memory,
+            "first_run": first,
+            "run": self._run,
+        }
+
+    def _note_files(self, connection: Connection, batch: Sequence[Done]) -> None:
+        rows = [self._file(done) for done in batch]
+        ids = [row["id"] for row in rows]
+        connection.execute(delete(self._files).where(self._files.c.id.in_(ids)))
+        connection.execute(insert(self._files), rows)
+
+    def _file(self, done: Done) -> dict[str, object]:
+        planned, found, failure = done.planned, done.planned.found, done.failure
+        return {
+            "id": file_id(self._archive, found.path),
+            "archive": self._archive,
+            "path": found.path,
+            "size": found.size,
+            "stamp": found.stamp if planned.sha256 else "",
+            "sha256": planned.sha256 or planned.before or None,
+            "container": file_id(self._archive, found.within) if found.within else None,
+            "outcome": done.outcome,
+            "reason": str(failure) if failure else planned.reason or None,
+            "run": self._run,
+        }
+
+    def _note_changes(self, connection: Connection, file: str, old: Rows, new: Rows) -> None:
+        rows = []
+        for change in changes(old, new):
+            self._numbers += 1
+            rows.append(
+                {
+                    "run": self._run,
+                    "number": self._numbers,
+                    "file": file,
+                    "record": change.record,
+                    "key": _json(change.key),
+                    "before": _json(change.before),
+                    "after": _json(change.after),
+                }
+            )
+        if rows:
+            connection.execute(insert(self._changes), rows)
+
+    def _note_replaced(self, connection: Connection, batch: Sequence[Done]) -> None:
+        """What changed for a reader of the file where other content took the place of the one before."""
+        for done in batch:
+            planned = done.planned
+            if planned.before and planned.sha256 and planned.before != planned.sha256 and planned.outcome != "list":
+                stored = self._database.stored
+                new = done.result.rows if done.result else stored(connection, planned.sha256)
+                self._note_changes(connection, planned.found.path, stored(connection, planned.before), new)
+
+    def forget_members(self, holder: Found, kept: Collection[str]) -> None:
+        """Forget the files that an archive of files held at the last run, all but the `kept` paths."""
+        with self._database.writing() as connection:
+            before = {found.path for found in known_members(connection, self._archive, holder)}
+            for path in before.difference(kept):
+                connection.execute(delete(self._files).where(self._files.c.id == file_id(self._archive, path)))
+
+    def retire(self) -> int:
+        """Content that lies at no path any more goes with its records; how many files' worth. To be called when a run is
+        over: in the middle a file may just have moved.
+        """
+        files, extractions = self._files.c, self._extractions.c
+        query = select(extractions.sha256).where(~select(files.id).where(files.sha256 == extractions.sha256).exists())
+        with self._database.writing() as connection:
+            others = select(self._runs.c.id).where(self._runs.c.state == "running", self._runs.c.id != self._run)
+            if connection.execute(others).first():
+                return 0
+            orphans = list(connection.execute(query).scalars())
+            for start in range(0, len(orphans), CHUNK):
+                some = orphans[start : start + CHUNK]
+                self._database.delete(connection, some)
+                connection.execute(delete(self._extractions).where(extractions.sha256.in_(some)))
+        return len(orphans)
+
+
+def added(counts: dict[str, int], batch: Sequence[Done]) -> dict[str, int]:
+    """The account with these files in it."""
+    totals = dict(counts)
+    for done in batch:
+        if done.outcome in COUNTS:
+            totals[done.outcome] += 1
+            totals["found"] += 1
+    return totals
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def now() -> str:
+    """The time in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def known_members(connection: Connection, archive: str, holder: Found) -> list[Found]:
+    """The files that the ledger has of an archive of files; those that could not be read there are without a digest."""
+    files = metadata().tables["files"].c
+    query = select(metadata().tables["files"]).where(files.container == file_id(archive, holder.path)).order_by(files.path)
+    found = []
+    for row in connection.execute(query):
+        skip = row.reason if row.outcome == "skipped" and not row.sha256 else ""
+        found.append(Found(row.path, row.size, holder.stamp, skip, sha256=row.sha256 or "", within=holder.path))
+    return found
