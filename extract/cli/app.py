@@ -8,8 +8,11 @@ import typer
 
 from extract import __version__
 from extract.cli.check import check
+from extract.cli.export import export
 from extract.cli.extract import extract
 from extract.cli.labels import labels
+from extract.cli.ledger import diff, explain, status
+from extract.cli.run import run
 from extract.cli.schema import schema
 from extract.cli.show import show
 
@@ -32,5 +35,5 @@ def jixiao(
     """Chinese public performance reports (绩效) to validated records, each value traceable to its cell."""
 
 
-for command in (extract, check, show, schema, labels):
+for command in (run, extract, check, show, status, explain, diff, export, labels, schema):
     app.command()(command)

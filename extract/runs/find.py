@@ -100,6 +100,11 @@ class Folder:
         return Job(found.path, sha256, found.size, self._path(found), member, listing=found.holds)
 
 
+def archive_at(name: str) -> Archive:
+    """The archive that a path or a URL names. Raises ArchiveError if it is not there."""
+    return Folder(Path(name))
+
+
 def _holds(path: Path) -> bool:
     try:
         return holds_files(path)
@@ -133,7 +138,7 @@ def _rubbish(name: str) -> str:
 
 def is_hidden(name: str) -> bool:
     """Hidden on POSIX, or left behind by the system."""
-    return name.startswith(".") or name.lower() in RUBBISH
+    return (name.startswith(".") and name != "..") or name.lower() in RUBBISH
 
 
 def shown(path: Path) -> str:

@@ -16,9 +16,11 @@ from extract.heartbeat import beat
 from extract.lexicon import load
 from extract.readers import read_bytes
 from extract.readers.archives import SEPARATOR, Archive
+from extract.readers.plugins import asked_for
 from extract.rules import Settings, load_settings
 from extract.runs.jobs import Failure, Job, Result, Setup
 from extract.sinks.encode import encode
+from extract.text.words import words_of
 
 
 class Worker:
@@ -28,6 +30,8 @@ class Worker:
         """Raises LexiconError, SettingsError."""
         self._lexicon = load(setup.lexicons)
         self._settings = load_settings(setup.rules) if setup.rules else Settings()
+        words_of("绩效", self._lexicon)  # reads jieba's dictionary now, so that no file's time pays for it
+        self._plugins = asked_for(setup.rules)
         self._process = psutil.Process()
         self._archive: tuple[object, Archive] | None = None
 
@@ -50,7 +54,7 @@ class Worker:
     def _extract(self, job: Job) -> Result:
         beat("reading")
         data = self._bytes(job)
-        document = read_bytes(data, job.path.rpartition("/")[2], self._lexicon)
+        document = read_bytes(data, job.path.rpartition("/")[2], self._lexicon, self._plugins)
         if job.sha256 and document.sha256 != job.sha256:
             raise DamagedFile(job.path, "it changed while the run was on", remedy="run again")
         beat("understanding")

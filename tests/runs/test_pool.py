@@ -1,0 +1,65 @@
+"""Files that hang, eat memory or crash the process cost themselves alone."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import psutil
+import pytest
+
+from extract.runs.jobs import Setup
+from extract.runs.limits import Limits
+from tests.runs.conftest import Heard, counted, rows, run
+
+MIB = 1 << 20
+
+
+def scratch() -> list[Path]:
+    """Temporary folders of runs."""
+    return list(Path(tempfile.gettempdir()).glob("jixiao-*"))
+
+
+@pytest.mark.parametrize(
+    ("order", "kind", "words"),
+    [
+        ("hang", "stalled", "no progress"),
+        ("crawl", "timeout", "more than"),
+        ("eat", "memory", "MiB"),
+        ("crash", "crash", "segmentation fault"),
+        ("leave", "crash", "exit code 3"),
+        ("litter", "crash", "segmentation fault"),
+        ("slip", "defect", "ZeroDivisionError"),
+    ],
+)
+def test_a_bad_file_costs_itself_alone(archive, tmp_path, bad_reader, order, kind, words):
+    (archive / "bad.txt").write_text(f"BAD {order}", "utf-8")
+    heard = Heard()
+    limits = Limits(seconds=8, stall=5, memory=600 * MIB)
+    account = run(archive, str(tmp_path / "x.sqlite"), setup=Setup(rules=bad_reader), limits=limits, heard=heard)
+    assert account.counts["failed"] == 1 and account.counts["found"] == 4
+    failure = heard.all["bad.txt"].failure
+    assert failure.kind == kind and words in failure.problem
+    assert not scratch()
+    assert not [child for child in psutil.Process().children(recursive=True) if "serve" in child.name()]
+
+
+def test_the_other_files_have_their_rows(archive, tmp_path, bad_reader):
+    run(archive, str(tmp_path / "good.sqlite"), setup=Setup(rules=bad_reader))
+    for number, order in enumerate(("crash", "slip", "leave", "crash")):
+        (archive / f"{number}.txt").write_text(f"BAD {order} {number}", "utf-8")
+    url = str(tmp_path / "bad.sqlite")
+    account = run(archive, url, setup=Setup(rules=bad_reader), limits=Limits())
+    assert counted(account)["failed"] == 4
+    assert rows(url) == rows(str(tmp_path / "good.sqlite"))
+
+
+def test_workers_are_replaced_after_some_files(samples, tmp_path):
+    url = str(tmp_path / "x.sqlite")
+    assert counted(run(samples, url, limits=Limits(files=1))) == {"ok": 8}
+
+
+def test_a_reader_that_nobody_asked_for_is_not_used(archive, tmp_path, bad_reader):
+    (archive / "bad.txt").write_text("BAD crash", "utf-8")
+    account = run(archive, str(tmp_path / "x.sqlite"), limits=Limits())
+    assert account.counts["failed"] == 0
