@@ -65,9 +65,10 @@ def run(
 
     setup = Setup(tuple(path.resolve() for path in lexicons or []), rules.resolve() if rules else None)
     executor = _executor(where, setup, bounds)
+    url = database or _beside(archive)
     try:
         files = archive_at(archive)
-        with Database(database or _beside(archive), metadata()) as target, watch.watcher() as watcher:
+        with Database(url, metadata()) as target, watch.watcher() as watcher:
             target.create()
             again = Again(all=force, failed=retry_failed, rehash=force)
             account = Run(files, target, executor, Versions.of(setup), again, part, watcher).go()
@@ -117,6 +118,10 @@ def _limits(texts: list[str]) -> Limits:
 
 
 def _executor(where: str, setup: Setup, limits: Limits) -> Callable[[], Executor]:
+    if where == "ray" or where.startswith("ray://"):
+        from extract.runs.cluster import Cluster
+
+        return lambda: Cluster(setup, limits, where.removeprefix("ray") and where)
     if where and not where.isdecimal():
         raise typer.BadParameter(f"{where!r} is no number of worker processes", param_hint="--on")
     workers = int(where) if where else os.cpu_count() or 1

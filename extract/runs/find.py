@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -44,7 +44,9 @@ class Archive(Protocol):
 
     def files(self) -> Iterator[Found]: ...
 
-    def digest(self, found: Found) -> str: ...
+    def digests(self, files: Sequence[Found]) -> dict[str, str | OSError]:
+        """Path → sha256 (hex) of these files, or why one cannot be read."""
+        ...
 
     def job(self, found: Found, sha256: str) -> Job: ...
 
@@ -90,10 +92,15 @@ class Folder:
         name = found.path.partition(SEPARATOR)[0]
         return self._paths.get(name, self._base / name)
 
-    def digest(self, found: Found) -> str:
-        """Raises OSError."""
-        with self._path(found).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+    def digests(self, files: Sequence[Found]) -> dict[str, str | OSError]:
+        return {found.path: self._digest(found) for found in files}
+
+    def _digest(self, found: Found) -> str | OSError:
+        try:
+            with self._path(found).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            return error
 
     def job(self, found: Found, sha256: str) -> Job:
         member = found.path.partition(SEPARATOR)[2]
@@ -102,6 +109,10 @@ class Folder:
 
 def archive_at(name: str) -> Archive:
     """The archive that a path or a URL names. Raises ArchiveError if it is not there."""
+    if "://" in name:
+        from extract.runs.remote import Remote
+
+        return Remote(name)
     return Folder(Path(name))
 
 

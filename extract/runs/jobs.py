@@ -24,14 +24,14 @@ class Setup:
 class Job:
     """One file to extract. `path` is its name in the archive, `sha256` what the plan found its content to be.
 
-    The bytes are in `data`, or in the file `source`; `member` is the path inside of `source` when that is an archive.
-    With `listing` the worker lists the files of the archive instead.
+    The bytes are in `data`, or in the file `source` (a text is a URL for fsspec); `member` is the path inside of it when
+    that is an archive. With `listing` the worker lists the files of the archive instead.
     """
 
     path: str
     sha256: str = ""
     size: int = 0
-    source: Path | None = None
+    source: Path | str = ""
     member: str = ""
     data: bytes | None = None
     listing: bool = False

@@ -53,6 +53,7 @@ def metadata() -> MetaData:
         Column("container", KEY, comment="它所在的压缩包（files.id）"),
         Column("outcome", String(16), nullable=False, comment="最近一次运行的结果"),
         Column("reason", LONG, comment="跳过的原因"),
+        Column("first_run", Integer, ForeignKey("runs.id"), nullable=False, comment="首次见到它的运行"),
         Column("run", Integer, ForeignKey("runs.id"), nullable=False, comment="最近见到它的运行"),
         Index("files_sha256", "sha256"),
         Index("files_container", "container"),

@@ -64,33 +64,39 @@ class Plan:
         ids = {file_id(self._archive.name, found.path): found for found in chunk}
         query = select(files.c.id, files.c.stamp, files.c.sha256).where(files.c.id.in_(ids))
         last = {row.id: (row.stamp, row.sha256 or "") for row in connection.execute(query)}
-        digests: dict[str, str] = {}
-        faults: dict[str, OSError] = {}
-        for key, found in ids.items():
-            if not found.skip and not found.failure:
-                try:
-                    digests[key] = self._digest(found, *last.get(key, ("", "")))
-                except OSError as error:
-                    faults[key] = error
+        digests = self._digests(ids, last)
         query = select(extractions.c.sha256, extractions.c.versions, extractions.c.status)
-        query = query.where(extractions.c.sha256.in_(set(digests.values())))
+        query = query.where(extractions.c.sha256.in_({digest for digest in digests.values() if isinstance(digest, str)}))
         done = {row.sha256: (row.versions, row.status) for row in connection.execute(query)}
         for key, found in ids.items():
             before = last.get(key, ("", ""))[1]
             if found.skip:
                 yield Planned(found, "skipped", reason=found.skip, before=before)
-            elif found.failure or key in faults:
-                failure = found.failure or _cannot_read(faults[key])
-                yield Planned(found, "failed", before=before, failure=failure)
+            elif found.failure:
+                yield Planned(found, "failed", before=before, failure=found.failure)
+            elif isinstance(digest := digests[key], OSError):
+                yield Planned(found, "failed", before=before, failure=_cannot_read(digest))
             else:
-                yield self._decided(found, digests[key], before, done.get(digests[key]))
+                yield self._decided(found, digest, before, done.get(digest))
 
-    def _digest(self, found: Found, stamp: str, sha256: str) -> str:
-        if found.sha256:
-            return found.sha256
-        if sha256 and stamp == found.stamp and not self._again.rehash:
-            return sha256
-        return self._archive.digest(found)
+    def _digests(self, ids: dict[str, Found], last: dict[str, tuple[str, str]]) -> dict[str, str | OSError]:
+        """The digests of the files to read, by id: of a member from its archive's listing, of a file whose size and time of
+        change are those of the last run from the ledger, of all others from their bytes.
+        """
+        digests: dict[str, str | OSError] = {}
+        unknown: list[Found] = []
+        for key, found in ids.items():
+            stamp, sha256 = last.get(key, ("", ""))
+            if found.skip or found.failure:
+                continue
+            if found.sha256:
+                digests[key] = found.sha256
+            elif sha256 and stamp and stamp == found.stamp and not self._again.rehash:
+                digests[key] = sha256
+            else:
+                unknown.append(found)
+        read = self._archive.digests(unknown)
+        return digests | {file_id(self._archive.name, path): digest for path, digest in read.items()}
 
     def _decided(self, found: Found, sha256: str, before: str, done: tuple[str, str] | None) -> Planned:
         if found.holds:

@@ -226,11 +226,11 @@ class Pool:
             seat.children = _children(seat.watched)
         seat.peak = max(seat.peak, _memory(seat.watched) + sum(map(_memory, seat.children)))
         if seat.peak > limits.memory:
-            self._stop(seat, "memory", f"it took more than {limits.memory >> 20} MiB", "raise --memory for it")
+            self._stop(seat, "memory", f"it took more than {limits.memory >> 20} MiB", "raise --limit memory= for it")
         elif now - seat.started > limits.seconds:
-            self._stop(seat, "timeout", f"it took more than {limits.seconds:g} s", "raise --timeout for it")
+            self._stop(seat, "timeout", f"it took more than {limits.seconds:g} s", "raise --limit seconds= for it")
         elif now - seat.heard > limits.stall:
-            self._stop(seat, "stalled", f"no progress for {limits.stall:g} s", "raise --stall for it")
+            self._stop(seat, "stalled", f"no progress for {limits.stall:g} s", "raise --limit stall= for it")
 
     def _stop(self, seat: _Seat, kind: str, problem: str, remedy: str) -> None:
         while seat.pipe.poll():  # it may have finished meanwhile

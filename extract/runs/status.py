@@ -95,7 +95,7 @@ def differences(database: Database, first: int, second: int) -> Iterator[Differe
     Raises RecordError if there is no such run, or they stand in the wrong order; DatabaseError.
     """
     tables = metadata().tables
-    runs, extractions, changes = tables["runs"].c, tables["extractions"].c, tables["changes"].c
+    runs, files, changes = tables["runs"].c, tables["files"].c, tables["changes"].c
     with database.reading() as connection:
         known = set(connection.execute(select(runs.id)).scalars())
         for number in (first, second):
@@ -103,11 +103,9 @@ def differences(database: Database, first: int, second: int) -> Iterator[Differe
                 raise RecordError(f"there is no run {number}; there are {', '.join(map(str, sorted(known)[-SHOWN_RUNS:]))}")
         if first >= second:
             raise RecordError(f"run {first} is not before run {second}")
-        new = select(extractions.first_run, extractions.file).where(
-            extractions.first_run > first, extractions.first_run <= second
-        )
-        for row in connection.execute(new.order_by(extractions.file)):
-            yield Difference(row.first_run, row.file, "", {}, None, None)
+        new = select(files.first_run, files.path).where(files.first_run > first, files.first_run <= second)
+        for row in connection.execute(new.where(files.outcome.not_in(("list", "skipped"))).order_by(files.path)):
+            yield Difference(row.first_run, row.path, "", {}, None, None)
         query = select(tables["changes"]).where(changes.run > first, changes.run <= second)
         for row in connection.execute(query.order_by(changes.file, changes.run, changes.number)):
             yield Difference(row.run, row.file, row.record, _parsed(row.key) or {}, _parsed(row.before), _parsed(row.after))

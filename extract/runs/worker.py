@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
+from typing import BinaryIO
 
 import psutil
 
@@ -74,7 +75,12 @@ class Worker:
     def _bytes(self, job: Job) -> bytes:
         if job.member:
             return self._opened(job).read(job.member)
-        return job.data if job.data is not None else (job.source or Path(job.path)).read_bytes()
+        if job.data is not None:
+            return job.data
+        if isinstance(job.source, Path):
+            return job.source.read_bytes()
+        with _remote(job.source) as stream:
+            return stream.read()
 
     def _opened(self, job: Job) -> Archive:
         """The archive of the job; it stays open for the next one, as members come one after the other."""
@@ -83,9 +89,17 @@ class Worker:
             if self._archive:
                 self._archive[1].close()
             self._archive = None
-            archive = BytesIO(job.data) if job.data is not None else job.source or Path(job.path)
+            source = job.source if isinstance(job.source, Path) else _remote(job.source)
+            archive = BytesIO(job.data) if job.data is not None else source
             self._archive = (key, Archive(archive, key[1]))
         return self._archive[1]
+
+
+def _remote(url: str) -> BinaryIO:
+    import fsspec
+
+    stream: BinaryIO = fsspec.open(url, "rb").open()
+    return stream
 
 
 def _failure(error: ReportError) -> Failure:

@@ -127,15 +127,19 @@ class Writer:
         }
 
     def _note_files(self, connection: Connection, batch: Sequence[Done]) -> None:
-        rows = [self._file(done) for done in batch]
-        ids = [row["id"] for row in rows]
-        connection.execute(delete(self._files).where(self._files.c.id.in_(ids)))
-        connection.execute(insert(self._files), rows)
+        files = self._files.c
+        ids = [file_id(self._archive, done.planned.found.path) for done in batch]
+        query = select(files.id, files.first_run).where(files.id.in_(ids))
+        first = {row.id: row.first_run for row in connection.execute(query)}
+        connection.execute(delete(self._files).where(files.id.in_(first)))
+        connection.execute(
+            insert(self._files),
+            [{"id": i, "first_run": first.get(i, self._run), **self._file(d)} for i, d in zip(ids, batch, strict=True)],
+        )
 
     def _file(self, done: Done) -> dict[str, object]:
         planned, found, failure = done.planned, done.planned.found, done.failure
         return {
-            "id": file_id(self._archive, found.path),
             "archive": self._archive,
             "path": found.path,
             "size": found.size,
@@ -210,7 +214,7 @@ def added(counts: dict[str, int], batch: Sequence[Done]) -> dict[str, int]:
 
 
 def _json(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def now() -> str:

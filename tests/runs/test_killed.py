@@ -1,0 +1,101 @@
+"""Runs that are killed or stopped: nothing that was reported done is lost, and the next run goes on."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.runs.conftest import counted, report, rows, run
+from tests.runs.test_pool import scratch
+
+FILES = 60
+
+
+@pytest.fixture
+def many(tmp_path) -> Path:
+    folder = tmp_path / "many"
+    for number in range(FILES):
+        report(folder, f"{number:03}.txt", f"第{number}局", 100 + number)
+    return folder
+
+
+def started(folder: Path, url: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "extract.cli", "run", str(folder), "--db", url, "--on", "2"]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def done(url: str) -> int:
+    """How many files the ledger says are done."""
+    if not Path(url).exists():
+        return 0
+    try:
+        with sqlite3.connect(url) as connection:
+            return int(connection.execute("select count(*) from extractions").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def wait_for(condition, seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def workers_of(process: psutil.Process) -> list[psutil.Process]:
+    return process.children(recursive=True)
+
+
+def test_kill_9_loses_nothing_and_leaves_nobody(many, tmp_path):
+    url = str(tmp_path / "killed.sqlite")
+    process = started(many, url)
+    wait_for(lambda: done(url) > 0)
+    children = workers_of(psutil.Process(process.pid))
+    process.kill()
+    process.wait()
+    saved = done(url)
+    wait_for(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+    account = run(many, url)
+    assert account.counts["unchanged"] == saved and account.counts["found"] == FILES
+    run(many, str(tmp_path / "fresh.sqlite"))
+    assert rows(url) == rows(str(tmp_path / "fresh.sqlite"))
+    with sqlite3.connect(url) as connection:
+        states = [state for (state,) in connection.execute("select state from runs order by id")]
+    assert states == ["interrupted", "finished"]
+
+
+def test_the_next_run_removes_the_temporary_files_of_a_killed_one(many, tmp_path):
+    from extract.runs.limits import Limits
+
+    url = str(tmp_path / "killed.sqlite")
+    process = started(many, url)
+    wait_for(lambda: done(url) > 0)
+    process.kill()
+    process.wait()
+    run(many, url, limits=Limits())
+    assert not scratch()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_writes_what_is_finished_and_says_so(many, tmp_path, number):
+    url = str(tmp_path / "stopped.sqlite")
+    process = started(many, url)
+    wait_for(lambda: done(url) > 0)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    total = re.search(r"run 1: (\d+) found = (.*) → ", told)
+    assert total and int(total[1]) == FILES == sum(int(n) for n in re.findall(r"(\d+) ", total[2] + " "))
+    assert "stopped: run again to go on" in told
+    assert not scratch()
+    assert counted(run(many, url)).keys() <= {"unchanged", "ok", "review"}
