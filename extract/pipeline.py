@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from extract.contract import DocumentInfo, Quality, Report, TableCell, TableRecord
+from extract.contract import DocumentInfo, Quality, Report, TableRecord
 from extract.facts import facts_of, link
 from extract.forms.families import Forms, read_forms
 from extract.forms.head import head_of
@@ -12,23 +13,28 @@ from extract.lexicon import Lexicon, load
 from extract.model import Document, Table
 from extract.quality import assess
 from extract.readers import read_bytes
+from extract.readers.archives import Shelf
 from extract.rules import Settings, check
+from extract.text.candidates import stream
 from extract.text.normalize import trim
 from extract.text.outline import outline
+from extract.text.toc import body_lines
 
 
-def read(path: str | Path, *, lexicon: Lexicon | None = None) -> Document:
-    """What stands on paper in this file. Raises ReportError for a file that cannot be read, OSError if it is not there."""
-    path = Path(path)
-    return read_bytes(path.read_bytes(), path.name, lexicon or load())
-
-
-def extract(path: str | Path, *, lexicon: Lexicon | None = None, settings: Settings | None = None) -> Report:
-    """What this file says, mapped and checked; `settings` switch rules. Raises ReportError if it cannot be read, OSError
-    if it is not there.
+def read(path: str | Path, *, lexicon: Lexicon | None = None, plugins: Sequence[str] = ()) -> Document:
+    """What stands on paper in this file; `archive.zip!/report.docx` names one in an archive. `plugins` name third parties'
+    readers (`extract.readers.plugins`). Raises ReportError for a file that cannot be read, OSError if it is not there.
     """
+    path = Path(path)
+    return read_bytes(Shelf().content(path), path.name, lexicon or load(), plugins)
+
+
+def extract(
+    path: str | Path, *, lexicon: Lexicon | None = None, settings: Settings | None = None, plugins: Sequence[str] = ()
+) -> Report:
+    """What this file says, mapped and checked; `settings` switch rules. Raises like `read`."""
     lexicon = lexicon or load()
-    return understand(read(path, lexicon=lexicon), lexicon, settings)
+    return understand(read(path, lexicon=lexicon, plugins=plugins), lexicon, settings)
 
 
 def understand(document: Document, lexicon: Lexicon, settings: Settings | None = None) -> Report:
@@ -48,7 +54,8 @@ def unmapped(path: str | Path, *, lexicon: Lexicon | None = None) -> list[tuple[
 
 
 def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
-    head = head_of(document, lexicon)
+    items = stream(body_lines(document, lexicon), lexicon)
+    head = head_of(document, lexicon, items)
     forms = read_forms(document, lexicon, head.fiscal_year)
     report = Report(
         document=DocumentInfo(
@@ -64,7 +71,7 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
             region=head.region,
             characters=document.characters,
         ),
-        outline=outline(document, lexicon),
+        outline=outline(document, lexicon, items),
         self_evaluations=forms.self_evaluations,
         evaluation_systems=forms.evaluation_systems,
         basic_data=forms.basic_data,
@@ -77,28 +84,31 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
 
 def _record(table: Table, forms: Forms) -> TableRecord:
     headers = forms.header_rows.get(table.id, set())
+    # A table has a thousand cells: given as mappings, pydantic makes all of them in one go.
     cells = [
-        TableCell(
-            row=cell.row,
-            col=cell.col,
-            rowspan=cell.rowspan,
-            colspan=cell.colspan,
-            text=trim(cell.text),
-            header=cell.header or cell.row in headers,
-            page=cell.place.page,
-            bbox=cell.place.bbox,
-        )
+        {
+            "row": cell.row,
+            "col": cell.col,
+            "rowspan": cell.rowspan,
+            "colspan": cell.colspan,
+            "text": trim(cell.text),
+            "header": cell.header or cell.row in headers,
+            "page": cell.place.page,
+            "bbox": cell.place.bbox,
+        }
         for cell in table.cells
     ]
-    return TableRecord(
-        id=table.id,
-        caption=forms.captions.get(table.id),
-        kind=forms.kinds.get(table.id, "other"),
-        pages=sorted({cell.place.page for cell in table.cells if cell.place.page is not None}),
-        n_rows=table.n_rows,
-        n_cols=table.n_cols,
-        cells=cells,
-        ruled=table.ruled,
-        confidence=table.confidence,
-        repairs=[*table.repairs, *(["指标表头与数据行错开一列，已按数据行对应"] if table.id in forms.shifted else [])],
-    )
+    record = {
+        "id": table.id,
+        "caption": forms.captions.get(table.id),
+        "kind": forms.kinds.get(table.id, "other"),
+        "pages": sorted({cell.place.page for cell in table.cells if cell.place.page is not None}),
+        "n_rows": table.n_rows,
+        "n_cols": table.n_cols,
+        "cells": cells,
+        "ruled": table.ruled,
+        "confidence": table.confidence,
+        "repairs": [*table.repairs, *(["指标表头与数据行错开一列，已按数据行对应"] if table.id in forms.shifted else [])],
+        "origin": table.origin or None,
+    }
+    return TableRecord.model_validate(record)

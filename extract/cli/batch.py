@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from extract.cli.inputs import Inputs
+from extract.cli.inputs import Inputs, Knowledge
 from extract.errors import ReportError
+from extract.readers.archives import Shelf
+from extract.runs.jobs import Failure
 
 if TYPE_CHECKING:
     from extract.contract import Report
-    from extract.lexicon import Lexicon
-    from extract.rules import Settings
 
 
 @dataclass(frozen=True)
@@ -40,41 +40,42 @@ class Outcome:
         return self.status == "failed"
 
 
-def run(inputs: Inputs, output: Path, lexicon: Lexicon, settings: Settings | None = None) -> Iterator[Outcome]:
+def run(inputs: Inputs, output: Path, knowledge: Knowledge) -> Iterator[Outcome]:
     """Extract every file into the folder `output`, yielding each one's outcome as soon as its JSON is written.
 
     A file that fails has no JSON: one of an earlier run is removed, so that the folder never shows a report of a file
     that this run could not read.
     """
-    from extract import pipeline
+    from extract.runs.worker import attempt
     from extract.sinks import json
 
+    shelf = Shelf()
     for item in inputs.files:
         started, target = perf_counter(), output / item.output
-        try:
-            report = pipeline.extract(item.path, lexicon=lexicon, settings=settings)
-            json.write(report, target)
-        except (ReportError, OSError) as error:
+        report = attempt(partial(_written, item.path, target, shelf, knowledge, json.write))
+        seconds = perf_counter() - started
+        if isinstance(report, Failure):
             target.unlink(missing_ok=True)
-            yield Outcome(item.path, "failed", perf_counter() - started, problem=explain(item.path, error))
-        except Exception as error:  # noqa: BLE001 - the worker's boundary: a defect met in one file must not cost the others
-            target.unlink(missing_ok=True)
-            yield Outcome(item.path, "failed", perf_counter() - started, problem=_defect(item.path, error))
+            yield Outcome(item.path, "failed", seconds, problem=f"{item.path}: {report}")
         else:
-            yield _outcome(item.path, target, report, perf_counter() - started)
+            yield _outcome(item.path, target, report, seconds)
+
+
+def _written(path: Path, target: Path, shelf: Shelf, knowledge: Knowledge, write: Callable[[Report, Path], None]) -> Report:
+    from extract import pipeline
+    from extract.readers import read_bytes
+
+    document = read_bytes(shelf.content(path), path.name, knowledge.lexicon, knowledge.plugins)
+    report = pipeline.understand(document, knowledge.lexicon, knowledge.settings)
+    write(report, target)
+    return report
 
 
 def explain(path: Path, error: ReportError | OSError) -> str:
     """The file, the place in it, what is wrong and what to do."""
     if isinstance(error, ReportError):
         return str(type(error)(str(path), error.problem, place=error.place, remedy=error.remedy))
-    return f"{path}: {error.strerror or error} — check that the file is there, readable, and the output folder writable"
-
-
-def _defect(path: Path, error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"{path}: {type(error).__name__} in {where}: {error} — a defect of jixiao: please report it with this file"
+    return f"{path}: {error.strerror or error} — check that the file is there and readable"
 
 
 def _outcome(path: Path, target: Path, report: Report, seconds: float) -> Outcome:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli.inputs import expand, lexicon, settings_of
+from extract.cli.inputs import expand, knowledge
 from extract.errors import ReportError
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ def check(
     Exit code: 0 nothing found (see --fail-on), 1 findings or a file that could not be read, 2 wrong usage.
     """
     inputs = expand(paths)
-    words = lexicon(lexicons or [])
-    settings = settings_of(rules)
+    known = knowledge(lexicons or [], rules)
     from extract import pipeline
     from extract.cli.batch import explain
 
@@ -73,14 +72,14 @@ def check(
     unread = 0
     for item in inputs.files:
         try:
-            findings = pipeline.extract(item.path, lexicon=words, settings=settings).findings
+            report = pipeline.extract(item.path, lexicon=known.lexicon, settings=known.settings, plugins=known.plugins)
         except (ReportError, OSError) as error:
             unread += 1
             typer.echo(f"failed: {explain(item.path, error)}", err=True)
             continue
-        checked.append((item.path, findings))
+        checked.append((item.path, report.findings))
         if form is Format.text:
-            _print(item.path, findings)
+            _print(item.path, report.findings)
     if form is not Format.text:
         _write(form, checked)
     counts: Counter[str] = Counter(finding.severity for _, findings in checked for finding in findings)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from extract.cli.inputs import expand, lexicon, settings_of
+from extract.cli.inputs import expand, knowledge
 
 
 def extract(
@@ -25,7 +25,7 @@ def extract(
     ] = None,
     rules: Annotated[
         Path | None,
-        typer.Option("--rules", help="TOML file: rules switched off, other severities.", exists=True, dir_okay=False),
+        typer.Option("--rules", help="TOML file: rules switched off, other severities, readers.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
     """Extract reports to JSON files.
@@ -35,14 +35,14 @@ def extract(
     Exit code: 0 all read, 1 some failed (they are listed, and have no JSON file), 2 wrong usage.
     """
     inputs = expand(paths, output)
-    words, settings = lexicon(lexicons or []), settings_of(rules)
+    known = knowledge(lexicons or [], rules)
     from extract.cli import batch, progress
 
     outcomes: list[batch.Outcome] = []
     watch = progress.watcher(len(inputs.files))
     try:
         with watch:
-            for outcome in batch.run(inputs, output, words, settings):
+            for outcome in batch.run(inputs, output, known):
                 outcomes.append(outcome)
                 watch.done(outcome)
     except KeyboardInterrupt:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from extract.errors import LexiconError, SettingsError
-from extract.readers.names import DOCUMENTS, LOCKS
+from extract.errors import LexiconError, ReportError, SettingsError
+from extract.readers.names import ARCHIVES, DOCUMENTS, LOCKS
 
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
@@ -60,15 +60,48 @@ def describe(skipped: Counter[str], before: str = "", after: str = "") -> str:
 
 def _expand(argument: Path, output: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Path]]:
     if argument.is_dir():
-        yield from ((path, path.relative_to(argument)) for path in _walk(argument, output, skipped))
+        for path in _walk(argument, output, skipped):
+            yield from _members(path, path.relative_to(argument), skipped)
     elif argument.name.startswith(LOCKS):
         skipped["lock file"] += 1
     elif argument.exists():
+        yield from _members(argument, Path(argument.name), skipped)
+    elif in_archive(argument):
         yield argument, Path(argument.name)
     elif glob.has_magic(str(argument)):
         yield from _match(argument, output, skipped)
     else:
         raise typer.BadParameter(f"{argument}: no such file or folder")
+
+
+def _members(path: Path, name: Path, skipped: Counter[str]) -> Iterator[tuple[Path, Path]]:
+    """The file itself, or the reports of an archive of files. One that cannot be opened is left for the reading to tell."""
+    from extract.readers.archives import Archive, holds_files
+    from extract.runs.find import Found, members_of
+
+    try:
+        if not holds_files(path):
+            yield path, name
+            return
+        with Archive(path, str(path)) as archive:
+            members = list(members_of(Found(str(path)), tuple(archive.members())))
+    except (ReportError, OSError):
+        yield path, name
+        return
+    for member in members:
+        if member.skip:
+            skipped[member.skip] += 1
+        else:
+            inside = member.path.removeprefix(f"{path}!/").replace("!/", "/").replace("..", "__").lstrip("/")
+            yield Path(member.path), name / inside
+
+
+def in_archive(path: Path) -> bool:
+    """Whether this names a file in an archive that is there: `reports.zip!/a.docx`."""
+    from extract.readers.archives import SEPARATOR
+
+    outer, _, member = path.as_posix().partition(SEPARATOR)
+    return bool(member) and Path(outer).is_file()
 
 
 def _match(pattern: Path, output: Path | None, skipped: Counter[str]) -> Iterator[tuple[Path, Path]]:
@@ -104,7 +137,7 @@ def _walk(folder: Path, output: Path | None, skipped: Counter[str]) -> Iterator[
                 skipped["lock file"] += 1
             elif name.startswith("."):
                 skipped["hidden file"] += 1
-            elif Path(name).suffix.lower() not in DOCUMENTS:
+            elif Path(name).suffix.lower() not in DOCUMENTS | ARCHIVES:
                 skipped[Path(name).suffix.lower() or "file without suffix"] += 1
             else:
                 yield here / name
@@ -135,13 +168,23 @@ def lexicon(extra: Sequence[Path]) -> Lexicon:
         raise typer.BadParameter(str(error), param_hint="--lexicon") from error
 
 
-def settings_of(path: Path | None) -> Settings | None:
-    """The rules' settings of a TOML file, None without one. Raises BadParameter for a name that is no rule."""
-    if path is None:
-        return None
+@dataclass(frozen=True)
+class Knowledge:
+    """What reading needs to know: the lexicon, the rules' settings (None: as built in), the third parties' readers."""
+
+    lexicon: Lexicon
+    settings: Settings | None = None
+    plugins: tuple[str, ...] = ()
+
+
+def knowledge(extra: Sequence[Path], rules: Path | None = None) -> Knowledge:
+    """The lexicon with the user's files, and what the TOML file `rules` says. Raises BadParameter for what does not fit."""
+    if rules is None:
+        return Knowledge(lexicon(extra))
+    from extract.readers.plugins import asked_for
     from extract.rules import load_settings
 
     try:
-        return load_settings(path)
+        return Knowledge(lexicon(extra), load_settings(rules), asked_for(rules))
     except SettingsError as error:
         raise typer.BadParameter(str(error), param_hint="--rules") from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli.inputs import lexicon, settings_of
+from extract.cli.inputs import knowledge
 from extract.errors import ArchiveError, DatabaseError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(
     ] = None,
     rules: Annotated[
         Path | None,
-        typer.Option("--rules", help="TOML file: rules switched off, other severities.", exists=True, dir_okay=False),
+        typer.Option("--rules", help="TOML file: rules switched off, other severities, readers.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
     """Read an archive into a database.
@@ -51,8 +51,7 @@ def run(
     Exit code: 0 all read, 1 some failed in this run or the database did, 2 wrong usage, 130 stopped.
     """
     part, bounds = _shard(shard), _limits(limits or [])
-    lexicon(lexicons or [])
-    settings_of(rules)
+    knowledge(lexicons or [], rules)
     from extract.cli import watch
     from extract.runs.find import archive_at
     from extract.runs.jobs import Setup

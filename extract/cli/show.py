@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli.inputs import lexicon
+from extract.cli.inputs import in_archive, lexicon
 from extract.errors import ReportError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SHOWN_PLACES = 3
 
 
 def show(
-    file: Annotated[Path, typer.Argument(help="The report.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="The report; archive.zip!/report.docx for one in an archive.")],
     lexicons: Annotated[
         list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
     ] = None,
@@ -32,6 +32,8 @@ def show(
     Its head, its outline, every form as a table, and what does not add up. With --page: a picture of the page with the
     recognised cells and paragraphs framed.
     """
+    if not file.is_file() and not in_archive(file):
+        raise typer.BadParameter(f"{file}: no such file")
     words = lexicon(lexicons or [])
     from extract import pipeline
     from extract.cli.batch import explain

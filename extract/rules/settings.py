@@ -25,15 +25,16 @@ def load_settings(path: str | Path) -> Settings:
         [rules.severity]
         rate-mismatch = "warning"
 
-    Names are codes, or names of single rules, which go before codes. Raises SettingsError for a file that is no TOML or
-    names what is not there, with the nearest name that is; OSError if the file cannot be read.
+    Names are codes, or names of single rules, which go before codes. A table `[readers]` is left to
+    `extract.readers.plugins`. Raises SettingsError for a file that is no TOML or names what is not there, with the
+    nearest name that is; OSError if the file cannot be read.
     """
     path = Path(path)
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path.name}: no valid TOML in UTF-8 ({error})") from error
-    _only(path, data, ("rules",), "table")
+    _only(path, data, ("rules", "readers"), "table")
     rules = _table(path, data, "rules")
     _only(path, rules, ("off", "severity"), "entry of [rules]")
     return Settings(off=_off(path, rules.get("off", [])), severities=_severities(path, _table(path, rules, "severity")))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import psutil
 
@@ -16,12 +17,14 @@ from extract.errors import DamagedFile, ReportError
 from extract.heartbeat import beat
 from extract.lexicon import load
 from extract.readers import read_bytes
-from extract.readers.archives import SEPARATOR, Archive
+from extract.readers.archives import SEPARATOR, Archive, Shelf
 from extract.readers.plugins import asked_for
 from extract.rules import Settings, load_settings
 from extract.runs.jobs import Failure, Job, Result, Setup
 from extract.sinks.encode import encode
 from extract.text.words import words_of
+
+Done = TypeVar("Done")
 
 
 class Worker:
@@ -34,22 +37,14 @@ class Worker:
         words_of("绩效", self._lexicon)  # reads jieba's dictionary now, so that no file's time pays for it
         self._plugins = asked_for(setup.rules)
         self._process = psutil.Process()
-        self._archive: tuple[object, Archive] | None = None
+        self._shelf = Shelf()
 
     def run(self, job: Job) -> Result:
         """The rows of this file, or why there are none. Never raises but for what ends the process."""
         started = perf_counter()
-        try:
-            result = self._list(job) if job.listing else self._extract(job)
-        except ReportError as error:
-            result = Result(job, "failed", 0, failure=_failure(error))
-        except OSError as error:
-            problem = error.strerror or str(error)
-            result = Result(job, "failed", 0, failure=Failure("OSError", problem, remedy="check that the file can be read"))
-        except MemoryError:
-            result = Result(job, "failed", 0, failure=Failure("memory", "it needs more memory than a worker may take"))
-        except Exception as error:  # noqa: BLE001 - the worker's boundary: a defect met in one file must not cost the others
-            result = Result(job, "failed", 0, failure=_defect(error))
+        result = attempt(lambda: self._list(job) if job.listing else self._extract(job))
+        if isinstance(result, Failure):
+            result = Result(job, "failed", 0, failure=result)
         return replace(result, seconds=perf_counter() - started, peak_memory=self._process.memory_info().rss)
 
     def _extract(self, job: Job) -> Result:
@@ -83,16 +78,26 @@ class Worker:
             return stream.read()
 
     def _opened(self, job: Job) -> Archive:
-        """The archive of the job; it stays open for the next one, as members come one after the other."""
-        key = (job.source, job.path.partition(SEPARATOR)[0])
-        if self._archive is None or self._archive[0] != key:
-            if self._archive:
-                self._archive[1].close()
-            self._archive = None
-            source = job.source if isinstance(job.source, Path) else _remote(job.source)
-            archive = BytesIO(job.data) if job.data is not None else source
-            self._archive = (key, Archive(archive, key[1]))
-        return self._archive[1]
+        source = job.source if isinstance(job.source, Path) else _remote(job.source)
+        archive = BytesIO(job.data) if job.data is not None else source
+        return self._shelf.archive(job.path.partition(SEPARATOR)[0], archive)
+
+
+def attempt(work: Callable[[], Done]) -> Done | Failure:
+    """What `work` returns, or why it failed: the one place where a defect met in one file is kept from the others."""
+    try:
+        return work()
+    except ReportError as error:
+        return Failure(type(error).__name__, error.problem, error.place, error.remedy)
+    except OSError as error:
+        return Failure("OSError", error.strerror or str(error), remedy="check that the file is there and readable")
+    except MemoryError:
+        return Failure("memory", "it needs more memory than a worker may take")
+    except Exception as error:  # noqa: BLE001 - the worker's boundary
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        remedy = "a defect of jixiao: please report it with this file"
+        return Failure("defect", f"{type(error).__name__}: {error}", where, remedy)
 
 
 def _remote(url: str) -> BinaryIO:
@@ -100,14 +105,3 @@ def _remote(url: str) -> BinaryIO:
 
     stream: BinaryIO = fsspec.open(url, "rb").open()
     return stream
-
-
-def _failure(error: ReportError) -> Failure:
-    return Failure(type(error).__name__, error.problem, error.place, error.remedy)
-
-
-def _defect(error: Exception) -> Failure:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    remedy = "a defect of jixiao: please report it with this file"
-    return Failure("defect", f"{type(error).__name__}: {error}", where, remedy)

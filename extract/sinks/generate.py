@@ -15,6 +15,7 @@ def files() -> dict[str, str]:
     return {
         f"{stem}.schema.json": schema.text(),
         f"{stem}.postgresql.sql": _sql("postgresql"),
+        f"{stem}.mysql.sql": _sql("mysql"),
         f"{stem}.sqlite.sql": _sql("sqlite"),
         "data-dictionary.md": dictionary.text(),
     }

@@ -2,7 +2,7 @@
 
 A list of models becomes a record type of its own below its parent; a single nested model (a Value, a signoff) becomes
 columns with its field's name in front; a list of plain values or a mapping stays JSON. A record's `source` becomes the
-lineage columns `source_table`, `source_row`, `source_page` and so on.
+lineage columns `source_table`, `source_row`, `source_page` and so on; every record has the column `file` besides.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import Literal, TypeAlias, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from extract.contract import (
+    Budget,
     CellSource,
     EvaluationSystem,
+    FinalAccount,
     Funding,
     FundList,
     Model,
@@ -38,6 +40,8 @@ NAMES: dict[tuple[type[Model], str], str] = {
     (Funding, "by_expenditure"): "funding_amounts",
     (EvaluationSystem, "rows"): "evaluation_rows",
     (FundList, "rows"): "fund_rows",
+    (FinalAccount, "rows"): "final_account_rows",
+    (Budget, "rows"): "budget_rows",
     (TableRecord, "cells"): "table_cells",
 }
 """Record names that differ from the name of the list they come from."""
@@ -53,7 +57,7 @@ SCALARS: dict[object, Kind] = {str: "text", int: "integer", float: "float", bool
 
 @dataclass(frozen=True)
 class Column:
-    """One value of a record: where it is in the model (`path`; empty for keys) and what it is."""
+    """One value of a record: where it is in the model (`path`; empty for keys and `file`) and what it is."""
 
     name: str
     kind: Kind
@@ -65,9 +69,16 @@ class Column:
     required: bool = False
 
 
+FILE = Column("file", "text", title="文件", description="文件在档案中的路径；压缩包内的文件写作 包!/文件", required=True)
+"""The lineage that the report itself does not know: where the archive holds the file."""
+
+
 @dataclass(frozen=True)
 class Record:
     """One record type: a table of the database. `key` names its primary key, `parent` the record that holds it.
+
+    `columns` are the key, `parent` where the record is `recursive` (an item's place in the same list), `file`, then
+    the values of the model.
 
     `lists` are the paths in the parent model of the lists whose items these are; where there are several, the column
     `part` says which one.
@@ -102,6 +113,7 @@ def _records(name: str, title: str, model: type[Model], lists: tuple[Path, ...],
     recursive = any(items is model for _, items, _ in item_lists(model))
     if recursive:
         extra.append(Column("parent", "integer", title="上级", description="上级的 ordinal"))
+    extra.append(FILE)
     first = sorted((c for c in (*extra, *own) if c.name in key), key=lambda c: key.index(c.name))
     columns = (*(replace(c, required=True) for c in first), *(c for c in (*extra, *own) if c.name not in key))
     record = Record(name, title, model, columns, key, lists, parent.name if parent else None, recursive)

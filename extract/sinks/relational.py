@@ -5,45 +5,104 @@ Every row carries its lineage: the file's sha256 and where it stands in it. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator
 from functools import cache
-from itertools import count
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Boolean, Column, Double, ForeignKeyConstraint, Integer, MetaData, Numeric, Table, Text
+from sqlalchemy import (
+    JSON,
+    VARCHAR,
+    Boolean,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.mysql import LONGTEXT
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Dialect
-from sqlalchemy.schema import CreateTable, SetColumnComment, SetTableComment
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment, SetTableComment
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from extract.contract import Model, Report
 from extract.sinks import records
-from extract.sinks.records import Record
+from extract.sinks.flatten import flatten
+from extract.sinks.records import Path, Record
 
 Row = dict[str, object]
-Dialects = Literal["postgresql", "sqlite"]
+Dialects = Literal["postgresql", "sqlite", "mysql"]
+
+MYSQL = ("mysql", "mariadb")
+KEY_LENGTH = 64
+"""Characters of a key or a code on MySQL, which indexes no text without a length: a SHA-256 in hexadecimal is the longest."""
+
+UNBOUNDED: dict[str, Any] = {"postgresql_using": "hash", **{f"{name}_length": KEY_LENGTH for name in MYSQL}}
+"""An index on text of any length: PostgreSQL refuses a row whose value is over 2,704 bytes in an ordinary one."""
+
+INDEXES: dict[str, dict[Path, dict[str, Any]]] = {
+    "reports": {("fiscal_year", "region_code"): {}, ("organization",): UNBOUNDED},
+    "findings": {("code",): {}},
+}
+"""What people look for besides the keys, with options; every index is paid for with each row, so few."""
+
+OPTIONS: dict[str, Any] = {
+    "sqlite_with_rowid": False,
+    **{f"{name}_engine": "InnoDB" for name in MYSQL},
+    **{f"{name}_charset": "utf8mb4" for name in MYSQL},
+    **{f"{name}_collate": "utf8mb4_bin" for name in MYSQL},
+}
+"""SQLite would store the long random keys twice, in the table and in the index of its key; MySQL would hold `Ａ` and `A`, or
+`s1` and `S1`, to be one key."""
 
 
-def _type(kind: records.Kind) -> TypeEngine[Any]:
-    match kind:
+class JsonText(TypeDecorator[Any]):
+    """JSON in a TEXT column: SQLite would take the name JSON for a number's and make the text `100.00` the number 100."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def _type(column: records.Column, record: Record) -> TypeEngine[Any]:
+    match column.kind:
+        case "text" if column.choices or _indexed(column.name, record):
+            return Text().with_variant(VARCHAR(KEY_LENGTH), *MYSQL)
         case "text":
-            return Text()
+            return Text().with_variant(LONGTEXT(), *MYSQL)
         case "integer":
             return Integer()
         case "number":
-            return Numeric(asdecimal=False)
+            return Numeric(asdecimal=False).with_variant(Double(), *MYSQL)
         case "float":
             return Double()
         case "boolean":
             return Boolean()
         case "json":
-            return JSON().with_variant(JSONB(), "postgresql")
+            return (
+                JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql").with_variant(JsonText(), "sqlite")
+            )
+
+
+def _indexed(name: str, record: Record) -> bool:
+    """True for text in a primary or foreign key, or in an index that holds it whole."""
+    whole = {name for columns, options in INDEXES.get(record.name, {}).items() if not options for name in columns}
+    return name in record.key or name == "source_table" or name in whole
 
 
 @cache
 def metadata() -> MetaData:
-    """One table per record type, with primary and foreign keys and the Chinese names as comments."""
+    """One table per record type, with keys, indexes and the Chinese names as comments."""
     meta = MetaData()
     by_name = {record.name: record for record in records.records()}
     for record in by_name.values():
@@ -52,15 +111,22 @@ def metadata() -> MetaData:
             meta,
             *(_column(column, record) for column in record.columns),
             *_foreign_keys(record, by_name),
+            *_indexes(record),
             comment=record.title,
+            **OPTIONS,
         )
     return meta
+
+
+def _indexes(record: Record) -> Iterator[Index]:
+    for columns, options in INDEXES.get(record.name, {}).items():
+        yield Index("_".join((record.name, *columns)), *columns, **options)
 
 
 def _column(column: records.Column, record: Record) -> Column[object]:
     return Column(
         column.name,
-        _type(column.kind),
+        _type(column, record),
         primary_key=column.name in record.key,
         autoincrement=False,
         nullable=not column.required,
@@ -86,7 +152,7 @@ def _foreign_keys(record: Record, by_name: dict[str, Record]) -> Iterator[Foreig
 
 
 def ddl(dialect: Dialects) -> str:
-    """The statements that make the tables, parents first; on PostgreSQL with comments."""
+    """The statements that make the tables, parents first; on PostgreSQL and MySQL with comments."""
     speaker = URL.create(dialect).get_dialect()()
     return "\n".join(f"{statement};" for statement in _statements(speaker)) + "\n"
 
@@ -95,129 +161,32 @@ def _statements(dialect: Dialect) -> Iterator[str]:
     for table in metadata().sorted_tables:
         text = str(CreateTable(table).compile(dialect=dialect)).strip()
         yield "\n" + "\n".join(line.rstrip() for line in text.splitlines())
-        if dialect.supports_comments:
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield str(CreateIndex(index).compile(dialect=dialect))
+        if dialect.supports_comments and not dialect.inline_comments:
             yield str(SetTableComment(table).compile(dialect=dialect))
             for column in table.columns:
                 if column.comment:
                     yield str(SetColumnComment(column).compile(dialect=dialect))
 
 
-def rows(report: Report) -> Iterator[tuple[str, Row]]:
-    """The report's rows as (table, column → value), parents before children, tables before what refers to them."""
-    found: dict[str, list[Row]] = {}
-    for name, row in _walk(_plans()[0], report, {"sha256": report.document.sha256}):
-        found.setdefault(name, []).append(row)
+def rows(report: Report, file: str = "") -> Iterator[tuple[str, Row]]:
+    """The report's rows as (table, column → value), parents before children, tables before what refers to them.
+
+    `file` is where the archive holds the file; without it the name that the report itself has.
+    """
+    found = flatten(report, file or report.document.file_name)
     for table in metadata().sorted_tables:
-        yield from ((table.name, row) for row in found.get(table.name, ()))
+        names = table.columns.keys()
+        yield from ((table.name, dict(zip(names, map(plain, row), strict=True))) for row in found.get(table.name, ()))
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """Where the columns of a row stand in a model: (column, field) of its own values, and the shapes of models in it."""
-
-    plain: tuple[tuple[str, str], ...]
-    json: tuple[tuple[str, str], ...]
-    nested: tuple[tuple[str, _Shape], ...]
-
-    @classmethod
-    def of(cls, columns: Sequence[records.Column], depth: int = 0) -> _Shape:
-        own = [column for column in columns if len(column.path) == depth + 1]
-        below: dict[str, list[records.Column]] = {}
-        for column in columns:
-            if len(column.path) > depth + 1:
-                below.setdefault(column.path[depth], []).append(column)
-        return cls(
-            tuple((column.name, column.path[-1]) for column in own if column.kind != "json"),
-            tuple((column.name, column.path[-1]) for column in own if column.kind == "json"),
-            tuple((field, cls.of(inner, depth + 1)) for field, inner in below.items()),
-        )
-
-    def fill(self, row: Row, model: Model) -> None:
-        """Put the model's values into the row; of a list of models the first one counts. What is not there stays None."""
-        values = vars(model)
-        for column, field in self.plain:
-            row[column] = values.get(field)
-        for column, field in self.json:
-            row[column] = _plain(values.get(field))
-        for field, shape in self.nested:
-            value = values.get(field)
-            if isinstance(value, list):
-                value = value[0] if value else None
-            if value is not None:
-                shape.fill(row, value)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """How the rows of one record type are read: worked out once, as a report has thousands of rows."""
-
-    record: Record
-    empty: Row
-    shape: _Shape
-    children: tuple[_Plan, ...]
-    own_lists: tuple[records.Path, ...]
-
-
-@cache
-def _plans() -> tuple[_Plan, ...]:
-    """A plan for each of `records.records()`, in that order."""
-    made: dict[str, _Plan] = {}
-    for record in reversed(records.records()):
-        columns = [column for column in record.columns if column.path]
-        made[record.name] = _Plan(
-            record,
-            dict.fromkeys(column.name for column in columns),
-            _Shape.of(columns),
-            tuple(made[below.name] for below in records.records() if below.parent == record.name),
-            tuple(path for path, items, _ in records.item_lists(record.model) if items is record.model),
-        )
-    return tuple(made[record.name] for record in records.records())
-
-
-def _walk(plan: _Plan, model: Model, key: Row) -> Iterator[tuple[str, Row]]:
-    row = plan.empty.copy()
-    plan.shape.fill(row, model)
-    yield plan.record.name, {**row, **key}
-    for below in plan.children:
-        child = below.record
-        above = dict(zip(child.parent_key, (_key_value(k, model, key) for k in plan.record.key), strict=True))
-        for path in child.lists:
-            part = {"part": path[-1]} if "part" in child.key else {}
-            items = _list(model, path)
-            if child.recursive:
-                yield from _tree(below, items, {**above, **part}, None, count())
-                continue
-            for ordinal, item in enumerate(items):
-                own = {"ordinal": ordinal} if "ordinal" in child.key else {}
-                yield from _walk(below, item, {**above, **part, **own})
-
-
-def _tree(plan: _Plan, items: list[Model], key: Row, parent: int | None, numbers: Iterator[int]) -> Iterator[tuple[str, Row]]:
-    """The nodes of a tree in reading order, each naming its parent's place in that order."""
-    for item in items:
-        own = next(numbers)
-        yield from _walk(plan, item, {**key, "ordinal": own, "parent": parent})
-        children = [below for path in plan.own_lists for below in _list(item, path)]
-        yield from _tree(plan, children, key, own, numbers)
-
-
-def _list(model: Model, path: records.Path) -> list[Model]:
-    items: object = model
-    for name in path:
-        items = getattr(items, name, None)
-    return items if isinstance(items, list) else []
-
-
-def _key_value(name: str, model: Model, key: Row) -> object:
-    return key[name] if name in key else getattr(model, name)
-
-
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """What a JSON column takes: models as mappings, all the way down."""
     if isinstance(value, Model):
         return value.model_dump()
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     return value

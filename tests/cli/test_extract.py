@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -130,17 +131,17 @@ def test_bad_files_never_stop_the_others(tmp_path):
 
 
 def test_a_defect_met_in_one_file_costs_only_that_file(reports, tmp_path, monkeypatch):
-    sound = pipeline.extract
+    sound = pipeline.understand
 
-    def defective(path, *, lexicon=None, settings=None):
-        if path.name == "年报.txt":
+    def defective(document, lexicon, settings=None):
+        if document.file_name == "年报.txt":
             raise KeyError("row")
-        return sound(path, lexicon=lexicon, settings=settings)
+        return sound(document, lexicon, settings)
 
-    monkeypatch.setattr(pipeline, "extract", defective)
+    monkeypatch.setattr(pipeline, "understand", defective)
     result = run("extract", reports, "-o", tmp_path / "out")
     assert result.exit_code == 1
-    assert "KeyError in test_extract.py" in result.stderr
+    assert "defect (test_extract.py:" in result.stderr and "KeyError: 'row'" in result.stderr
     assert len(outputs(tmp_path / "out")) == 3
 
 
@@ -225,15 +226,15 @@ def test_the_json_is_utf8_unescaped_and_ends_its_last_line(reports, tmp_path):
 
 @pytest.mark.parametrize("interrupted", [1, 3])
 def test_ctrl_c_keeps_what_is_written_and_says_so(reports, tmp_path, monkeypatch, interrupted):
-    sound, calls = pipeline.extract, []
+    sound, calls = pipeline.understand, []
 
-    def impatient(path, *, lexicon=None, settings=None):
-        calls.append(path)
+    def impatient(document, lexicon, settings=None):
+        calls.append(document.file_name)
         if len(calls) == interrupted:
             raise KeyboardInterrupt
-        return sound(path, lexicon=lexicon, settings=settings)
+        return sound(document, lexicon, settings)
 
-    monkeypatch.setattr(pipeline, "extract", impatient)
+    monkeypatch.setattr(pipeline, "understand", impatient)
     result = run("extract", reports, "-o", tmp_path / "out")
     assert result.exit_code == 130
     assert len(outputs(tmp_path / "out")) == interrupted - 1
@@ -271,3 +272,22 @@ def test_a_rule_switched_off_in_a_file_finds_nothing(tmp_path):
         report = json.loads((tmp_path / "out" / "wuchang-2020.docx.json").read_text("utf-8"))
         codes.append({finding["code"] for finding in report["findings"]})
     assert codes[0] - codes[1] == {"unit-mismatch"}
+
+
+def test_reports_in_archives_are_read_and_mirrored(tmp_path):
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as box:
+        box.writestr("2023/年报.txt", "一、部门概况\n我局编制50人，实有49人。\n")
+        box.writestr("__MACOSX/2023/._年报.txt", "rubbish")
+        box.writestr("picture.exe", "rubbish")
+    result = run("extract", tmp_path, "-o", tmp_path / "out")
+    assert result.exit_code == 0
+    assert outputs(tmp_path / "out") == {"box.zip/2023/年报.txt.json"}
+    assert "1 hidden file" in result.stderr and "1 no report by its name (.exe)" in result.stderr
+    result = run("extract", f"{tmp_path / 'box.zip'}!/2023/年报.txt", "-o", tmp_path / "one")
+    assert result.exit_code == 0 and outputs(tmp_path / "one") == {"年报.txt.json"}
+
+
+def test_a_damaged_archive_is_told(tmp_path):
+    (tmp_path / "box.zip").write_bytes(b"PK\x03\x04 and no more")
+    result = run("extract", tmp_path, "-o", tmp_path / "out")
+    assert result.exit_code == 1 and "box.zip" in result.stderr

@@ -11,9 +11,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from extract.readers.paged.cells import cells
+from extract.readers.paged.ink import PageInk
 from extract.readers.pdf import page as pdfium_page
-from extract.readers.pdf.cells import cells
-from extract.readers.pdf.page import PageInk
 from extract.readers.pdf.plumber import better, doubtful, read_page, second_try
 from extract.tables.geometry import Glyph
 from extract.tables.lattice import lattices

@@ -13,9 +13,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from extract.readers.pdf.page import PageInk, ink
+from extract.readers.paged.ink import PageInk
+from extract.readers.paged.unruled import UnruledTable, find
+from extract.readers.pdf.page import ink
 from extract.readers.pdf.second import UNSURE, Opinion, checked, judged
-from extract.readers.pdf.unruled import UnruledTable, find
 
 FONT, HEIGHT = "STSong-Light", 842.0
 ROWS = [

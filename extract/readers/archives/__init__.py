@@ -129,6 +129,29 @@ class Archive:
         return self._opened.read(name)
 
 
+class Shelf:
+    """Keeps the archive that was last read from open, as members come one after the other."""
+
+    def __init__(self) -> None:
+        self._last: Archive | None = None
+
+    def archive(self, name: str, source: Path | BinaryIO) -> Archive:
+        """The archive of that name, opened from `source` unless it is the last one. Raises ReportError."""
+        if self._last is None or self._last.name != name:
+            if self._last:
+                self._last.close()
+            self._last = None
+            self._last = Archive(source, name)
+        return self._last
+
+    def content(self, path: Path) -> bytes:
+        """The bytes of a file, which may be in an archive (`a.zip!/b.docx`). Raises ReportError, OSError."""
+        outer, _, member = path.as_posix().partition(SEPARATOR)
+        if not member or path.exists():
+            return path.read_bytes()
+        return self.archive(outer, Path(outer)).read(member)
+
+
 def _check(entry: Entry, name: str) -> None:
     parts = PurePosixPath(entry.name).parts
     if entry.name.startswith("/") or ".." in parts or (parts and ":" in parts[0]):

@@ -4,55 +4,24 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from extract.model import BBox
-from extract.readers.pdf.glyphs import Characters, characters, fault
-from extract.readers.pdf.matrix import IDENTITY, Matrix, box, times, view
-from extract.tables.geometry import Glyph, Rule
+from extract.readers.paged.faults import fault
+from extract.readers.paged.ink import Drawing, PageInk, Point
+from extract.readers.paged.matrix import IDENTITY, Matrix, box, times, view
+from extract.readers.pdf.glyphs import characters
 
-# Points. A filled box thinner than this is a drawn line; one thicker is a background, whose edges are borders too.
-_LINE = 3.0
 _FORM_DEPTH = 4
-# A page whose pictures cover this share of it and that shows fewer characters than FEW is a scan.
-_COVERED = 0.5
-_FEW = 20
-# Curved outlines on a page without characters: four or so make a Han character, a logo has fewer than this.
-_OUTLINES = 200
-
-Point = tuple[float, float]
 
 
 @dataclass
-class PageInk:
-    """What a page shows: glyphs in content order and rules. `fault` says in Chinese why the page has to be recognised
-    from its picture; its glyphs are then none. `unmapped` and `hidden` count the characters left out.
-    """
+class Shown(Drawing):
+    """What the objects of a page tell before its text is read: whether some text is turned, or invisible."""
 
-    number: int
-    width: float
-    height: float
-    glyphs: list[Glyph] = field(default_factory=list)
-    horizontal: list[Rule] = field(default_factory=list)
-    vertical: list[Rule] = field(default_factory=list)
-    fault: str = ""
-    unmapped: int = 0
-    hidden: int = 0
-
-
-@dataclass
-class Drawing:
-    """What the objects of a page tell before its text is read."""
-
-    horizontal: list[Rule] = field(default_factory=list)
-    vertical: list[Rule] = field(default_factory=list)
-    backgrounds: list[BBox] = field(default_factory=list)
-    images: float = 0.0
-    outlines: int = 0
     turned: bool = False
     hidden: bool = False
 
@@ -70,25 +39,17 @@ def ink(document: pdfium.PdfDocument, index: int) -> PageInk:
         read = characters(page, shown, turned=drawing.turned, hidden=drawing.hidden)
     finally:
         page.close()
-    read.glyphs = [g for g in read.glyphs if 0 <= g.x <= width and 0 <= g.y <= height]
-    if found := _fault(drawing, read, width * height):
+    glyphs = [g for g in read.glyphs if 0 <= g.x <= width and 0 <= g.y <= height]
+    if found := fault(drawing, glyphs, read.unmapped, read.hidden, width * height):
         return PageInk(index + 1, width, height, fault=found, unmapped=read.unmapped)
-    seen = PageInk(index + 1, width, height, read.glyphs, unmapped=read.unmapped, hidden=read.hidden)
+    seen = PageInk(index + 1, width, height, glyphs, unmapped=read.unmapped, hidden=read.hidden)
+    seen.outside = len(read.glyphs) - len(glyphs)
     seen.horizontal, seen.vertical = drawing.horizontal, drawing.vertical
     return seen
 
 
-def _fault(drawing: Drawing, read: Characters, area: float) -> str:
-    bare = len(read.glyphs) < _FEW
-    if bare and drawing.images > _COVERED * area:
-        return "是图像，文字层不可见" if read.hidden else "是图像，没有文字层"
-    if bare and drawing.outlines > _OUTLINES:
-        return "的文字是图形，没有文字层"
-    return fault(read)
-
-
-def _drawing(page: pdfium.PdfPage, shown: Matrix) -> Drawing:
-    found = Drawing()
+def _drawing(page: pdfium.PdfPage, shown: Matrix) -> Shown:
+    found = Shown()
     for obj, outer in _objects(page.raw, None, shown, 0):
         kind = c.FPDFPageObj_GetType(obj)
         if kind == c.FPDF_PAGEOBJ_PATH:
@@ -122,7 +83,7 @@ def _matrix(obj: object) -> Matrix:
 # ------------------------------------------------------------------ lines
 
 
-def _read_path(obj: object, outer: Matrix, found: Drawing) -> None:
+def _read_path(obj: object, outer: Matrix, found: Shown) -> None:
     """Straight strokes along an axis, the sides of stroked boxes, thin filled boxes, the edges of backgrounds."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     c.FPDFPath_GetDrawMode(obj, mode, stroke)
@@ -134,9 +95,9 @@ def _read_path(obj: object, outer: Matrix, found: Drawing) -> None:
             found.outlines += 1
         elif stroke.value:
             for (xa, ya), (xb, yb) in pairwise(points):
-                add_stroke(found, xa, ya, xb, yb)
+                found.stroke(xa, ya, xb, yb)
         elif len(points) >= 3:
-            add_box(found, points, white=white)
+            found.box(points, white=white)
 
 
 def _is_white(obj: object) -> bool:
@@ -166,36 +127,3 @@ def _subpaths(obj: object, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]
             points.append(points[0])
     if points:
         yield points, curved
-
-
-def add_stroke(found: Drawing, xa: float, ya: float, xb: float, yb: float) -> None:
-    """A stroke along an axis, to a tolerance of a point. Short ones are kept: they may be the dashes of a line."""
-    wide, high = abs(xa - xb), abs(ya - yb)
-    if high <= 1 and wide > high:
-        found.horizontal.append(Rule((ya + yb) / 2, min(xa, xb), max(xa, xb)))
-    elif wide <= 1 and high > wide:
-        found.vertical.append(Rule((xa + xb) / 2, min(ya, yb), max(ya, yb)))
-
-
-def add_box(found: Drawing, points: list[Point], *, white: bool) -> None:
-    """A filled box: a line if it is thin, else a background with four edges. Other shapes are no rules."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-    slanted = any(min(abs(x - x0), abs(x - x1)) > 1 or min(abs(y - y0), abs(y - y1)) > 1 for x, y in points)
-    if slanted or (white and not _on_top(found.backgrounds, (x0, y0, x1, y1))):
-        return
-    flat, narrow = y1 - y0 <= _LINE, x1 - x0 <= _LINE
-    if flat and not white:
-        found.horizontal.append(Rule((y0 + y1) / 2, x0, x1))
-    if narrow and not white:
-        found.vertical.append(Rule((x0 + x1) / 2, y0, y1))
-    if not flat and not narrow:
-        found.horizontal += [Rule(y, x0, x1, edge=True) for y in (y0, y1)]
-        found.vertical += [Rule(x, y0, y1, edge=True) for x in (x0, x1)]
-        if not white:
-            found.backgrounds.append((x0, y0, x1, y1))
-
-
-def _on_top(backgrounds: list[BBox], a: BBox) -> bool:
-    """Whether a white box lies on a coloured one and leaves a rim of it: cells on a ground that shows between them."""
-    return any(b[0] <= a[0] and b[1] <= a[1] and a[2] <= b[2] and a[3] <= b[3] and b != a for b in backgrounds[-50:])

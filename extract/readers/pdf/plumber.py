@@ -13,8 +13,8 @@ from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from extract.readers.pdf.glyphs import Characters, fault
-from extract.readers.pdf.page import Drawing, PageInk, add_box, add_stroke
+from extract.readers.paged.faults import garbled
+from extract.readers.paged.ink import Drawing, PageInk
 from extract.tables.geometry import Glyph
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def second_try(seen: PageInk, data: bytes) -> PageInk:
         other = read_page(data, seen.number - 1)
     except (PSException, PdfminerException, IndexError, KeyError, TypeError, ValueError):
         return seen
-    return seen if fault(Characters(other.glyphs, other.unmapped)) else better(seen, other)
+    return seen if garbled(other.glyphs, other.unmapped) else better(seen, other)
 
 
 def better(pdfium: PageInk, plumber: PageInk) -> PageInk:
@@ -114,9 +114,9 @@ def _read_shape(shape: Mapping[str, Any], found: Drawing, left: float, top: floa
         points.append(points[0])
     if shape["stroke"]:
         for (xa, ya), (xb, yb) in pairwise(points):
-            add_stroke(found, xa, ya, xb, yb)
+            found.stroke(xa, ya, xb, yb)
     elif shape["fill"] and len(points) > 2:
-        add_box(found, points, white=_is_white(shape.get("non_stroking_color")))
+        found.box(points, white=_is_white(shape.get("non_stroking_color")))
 
 
 def _is_white(color: object) -> bool:

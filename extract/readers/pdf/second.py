@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extract.readers.pdf.unruled import UnruledTable
+from extract.readers.paged.unruled import UnruledTable
 from extract.text.normalize import fold
 
 UNSURE = 0.8

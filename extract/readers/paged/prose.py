@@ -12,6 +12,8 @@ from extract.tables.lines import Line
 from extract.text.normalize import squash
 
 _PAGE_NUMBER = re.compile(r"^[-—–－·\s]*(?:第)?\s*\d{1,4}\s*(?:页)?(?:[/／]?(?:共)?\s*\d{1,4}\s*页?)?[-—–－·\s]*$")
+# The page number of official papers between its dashes: 7 mm below the text (GB/T 9704-2012, 7.5), whatever the margin is.
+_DASHED_NUMBER = re.compile(r"^[-—–－·]+\s*\d{1,4}\s*[-—–－·]+$")
 _OPENS = re.compile(
     r"^(?:第[一二三四五六七八九十]+(?:部分|章|节)|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．](?!\d)"
     r"|[（(]\d{1,2}[）)]|[①-⑳]|附件|附表|备注|说明|注[:：]|填表|填报)"
@@ -20,6 +22,7 @@ _ENDS = re.compile(r"[。；;：:！!？?]$")
 _UNIT = re.compile(r"[（《“‘〔【〈「(]{0,3}(?:[A-Za-z0-9.,%+-]{1,20}|.)[，。、；：？！）》”’〕】〉」),.;:?!%％…]{0,4}")
 # Shares: the margins in which page furniture stands; how far a full line may end before the right edge (glyph heights).
 _MARGIN = 0.09
+_DASHED_MARGIN = 0.13
 _FULL = 1.6
 _INDENT = 1.2
 # The box of a Han character is up to a twentieth lower than it is wide.
@@ -57,7 +60,8 @@ def furniture(pages: list[list[PageLine]]) -> set[tuple[int, int]]:
     for p, found in enumerate(pages):
         for n, item in enumerate(found):
             middle = (item.line.bbox[1] + item.line.bbox[3]) / 2
-            if middle < _MARGIN * item.height or middle > (1 - _MARGIN) * item.height:
+            margin = _DASHED_MARGIN if _DASHED_NUMBER.match(item.line.text) else _MARGIN
+            if middle < margin * item.height or middle > (1 - margin) * item.height:
                 text = re.sub(r"\d+", "#", squash(item.line.text))
                 edge.append((p, n, text))
                 seen[text] += 1
