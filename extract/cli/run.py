@@ -86,7 +86,8 @@ def _beside(archive: str) -> str:
     """The database beside the archive: `reports/` gives `reports.sqlite`."""
     if "://" in archive:
         raise typer.BadParameter("name a database: there is none beside an archive elsewhere", param_hint="--db")
-    path = Path(archive).resolve()
+    path = Path(archive).absolute()
+    path = path.resolve() if path.name == ".." else path
     return str(path.with_name(f"{path.name or 'archive'}.sqlite"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from extract.heartbeat import beat
 from extract.readers.paged.cells import cells
 from extract.readers.paged.ink import PageInk
 from extract.readers.paged.prose import PageLine
@@ -51,6 +52,7 @@ def as_found(table: UnruledTable) -> UnruledTable:
 
 def content(seen: PageInk, check: Callable[[UnruledTable], UnruledTable] = as_found) -> PageContent:
     """What is on a page. `check` may change the confidence of a table found by white space and remark on it."""
+    beat(f"page {seen.number}")
     if seen.fault:
         return PageContent(seen.number, fault=f"{seen.fault}，{needed()}")
     page = PageContent(seen.number, unmapped=seen.unmapped, hidden=seen.hidden, outside=seen.outside)
