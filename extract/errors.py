@@ -6,6 +6,7 @@ JixiaoError
 │   ├── UnknownFormat        no reader knows these bytes
 │   ├── UnknownEncoding      text in no encoding we decode strictly
 │   ├── DamagedFile          truncated, or its parts do not fit together
+│   │   └── OldWord          written by Word 6 or 95, which takes LibreOffice to read
 │   ├── EncryptedFile        needs a password
 │   ├── TooLarge             more than the limits allow: a bomb, or a limit to raise
 │   └── MissingExtra         a library that is not installed: an optional part of jixiao
@@ -61,6 +62,10 @@ class UnknownEncoding(ReportError):
 
 class DamagedFile(ReportError):
     """The file is truncated, or its parts do not fit together."""
+
+
+class OldWord(DamagedFile):
+    """A file of Word 6 or 95, whose structures Word 97 gave up."""
 
 
 class EncryptedFile(ReportError):

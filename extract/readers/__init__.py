@@ -54,18 +54,10 @@ READERS: Mapping[str, str] = MappingProxyType(
 
 _WHAT = MappingProxyType(
     {
-        "doc": "a Word 97-2003 file (.doc, .wps)",
-        "wps": "a Microsoft Works file",
         "ppt": "a PowerPoint file",
         "pptx": "a PowerPoint file",
-        "odt": "an OpenDocument text",
         "odp": "an OpenDocument presentation",
-        "ofd": "an OFD file",
         "ole-other": "an OLE compound file of an unknown kind",
-        "rtf": "a Rich Text file (RTF)",
-        "html": "an HTML page",
-        "mhtml": "a saved web page (MHTML)",
-        "xml": "an XML file (Word 2003 XML or a flat package)",
         "zip": "a zip archive",
         "7z": "a 7z archive",
         "rar": "a RAR archive",
@@ -106,5 +98,5 @@ def read_bytes(data: bytes, file_name: str, lexicon: Lexicon, plugins: Sequence[
 
 def _remedy(kind: str) -> str:
     if kind in _ARCHIVES:
-        return "unpack it and give the files in it"
+        return "name it .zip, .7z or .rar, or unpack it"
     return "not read by this version: open it and save it as .docx" if kind in _WHAT else "give a .docx, .pdf or .txt file"

@@ -1,4 +1,4 @@
-"""The names in an OLE compound file ([MS-CFB]), which tell a Word 97 file from an Excel 97 or an encrypted one."""
+"""OLE compound files ([MS-CFB]): the names in them tell a Word 97 file from an Excel 97 one; and the content of a stream."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class _Entry:
     left: int
     right: int
     child: int
+    start: int
+    size: int
 
 
 def root_names(data: bytes) -> frozenset[str]:
@@ -45,9 +47,44 @@ def root_names(data: bytes) -> frozenset[str]:
     return frozenset(found) or frozenset(entry.name for entry in entries)
 
 
-def _entries(data: bytes) -> list[_Entry]:
+def stream(data: bytes, names: tuple[str, ...]) -> bytes | None:
+    """The content of the first stream of these names, wherever it stands, None if there is none.
+
+    Never raises: of a truncated file it gives what is left of the stream.
+    """
+    entries = _entries(data)
+    found = next((entry for name in names for entry in entries if entry.name == name and entry.start < _FREE), None)
+    if found is None:
+        return None
+    size = _sector_size(data)
+    table = _sector_table(data, size)
+    if found.size >= struct.unpack_from("<L", data, 56)[0]:
+        return _chain(data, found.start, table, size, size)[: found.size]
+    small = 1 << min(struct.unpack_from("<H", data, 32)[0], 9)
+    small_table = array(table.typecode)
+    content = _chain(data, struct.unpack_from("<L", data, 60)[0], table, size, size)
+    small_table.frombytes(content[: len(content) // 4 * 4])
+    holder = _chain(data, entries[0].start, table, size, size)
+    return _chain(holder, found.start, small_table, small, 0)[: found.size]
+
+
+def _chain(data: bytes, sector: int, table: array[int], size: int, offset: int) -> bytes:
+    """The sectors of a chain one behind the other; `offset` is where sector 0 begins."""
+    pieces, seen = [], bytearray(len(table))
+    while sector < len(table) and not seen[sector]:
+        seen[sector] = 1
+        pieces.append(data[offset + sector * size : offset + (sector + 1) * size])
+        sector = table[sector]
+    return b"".join(pieces)
+
+
+def _sector_size(data: bytes) -> int:
     shift = struct.unpack_from("<H", data, 30)[0]
-    size = 1 << shift if shift in (9, 12) else 512
+    return 1 << shift if shift in (9, 12) else 512
+
+
+def _entries(data: bytes) -> list[_Entry]:
+    size = _sector_size(data)
     table = _sector_table(data, size)
     entries: list[_Entry] = []
     sector, visited = struct.unpack_from("<L", data, 48)[0], set[int]()
@@ -65,7 +102,8 @@ def _entry(raw: bytes) -> _Entry:
     length = min(struct.unpack_from("<H", raw, 64)[0], 64)
     name = raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
     left, right, child = struct.unpack_from("<3L", raw, 68)
-    return _Entry(name, left, right, child)
+    start, size = struct.unpack_from("<2L", raw, 116)
+    return _Entry(name, left, right, child, start, size)
 
 
 def _sector_table(data: bytes, size: int) -> array[int]:

@@ -31,8 +31,17 @@ _MIMETYPES = (
     (b"opendocument.presentation", "odp"),
 )
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta)[\s>]", re.IGNORECASE)
+# What a fragment of a page may begin with, and what a page holds that begins with something else.
+_FRAGMENT = re.compile(
+    r"<(?:!--|!\[|(?:div|p|span|script|style|title|h\d|center|font|ul|ol|section|article|br|tr|td)[\s>/])", re.IGNORECASE
+)
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _WORD_XML = re.compile(r"<\?mso-application|<(?:\w+:)?(?:wordDocument|package|Workbook)[\s>]")
-_MHTML = re.compile(r"^MIME-Version:|^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_EXCEL_XML = re.compile(r"<(?:\w+:)?Workbook\s[^>]*urn:schemas-microsoft-com:office:spreadsheet")
+_MHTML = re.compile(r"^(?:MIME-Version|Snapshot-Content-Location|Content-Type):", re.IGNORECASE | re.MULTILINE)
+_MHTML_TYPE = re.compile(
+    r"^Content-Type:\s*(?:multipart/(?:related|alternative|mixed)|text/html)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def sniff(data: bytes) -> str:
@@ -40,7 +49,8 @@ def sniff(data: bytes) -> str:
 
     With a reader or without one: docx, xlsx, pptx, ods, odt, odp, ofd, zip; doc, xls, ppt, wps, ole-other and encrypted
     (OLE compound files; encrypted is Office's container for a package with a password); rtf, pdf, html, mhtml, xml
-    (Word 2003 XML and flat packages too); png, jpeg, tiff, gif, bmp; 7z, rar, gzip; txt; empty; unknown.
+    (Word 2003 XML and flat packages too); spreadsheetml (Excel 2003 XML); png, jpeg, tiff, gif, bmp; 7z, rar, gzip;
+    txt; empty; unknown.
     """
     if not data[:_HEAD].strip(_BLANK) and not data.strip(_BLANK):
         return "empty"
@@ -111,18 +121,20 @@ def _ole_format(names: frozenset[str]) -> str:
 def _text_format(head: bytes) -> str:
     text = _decoded(head)
     if text is None:
-        return "unknown"
+        return "html" if _PAGE.search(head[:1024].replace(b"\x00", b"").decode("latin-1")) else "unknown"
     start = text.lstrip("\ufeff \t\r\n\u3000")
     if start.startswith("<"):
+        if _EXCEL_XML.search(start):
+            return "spreadsheetml"
         if start.startswith("<?xml"):
             if _WORD_XML.search(start):
                 return "xml"
             return "html" if _HTML.search(start) else "xml"
-        if _HTML.search(start):
+        if _HTML.search(start) or _FRAGMENT.match(start):
             return "html"
-    if _MHTML.search(start[:1024]) and "multipart/related" in start.lower():
+    if _MHTML.search(start[:1024]) and _MHTML_TYPE.search(start):
         return "mhtml"
-    return "txt"
+    return "html" if _PAGE.search(start) else "txt"
 
 
 def _decoded(head: bytes) -> str | None:

@@ -10,6 +10,7 @@ from extract.errors import DamagedFile, EmptyFile, EncryptedFile
 from extract.lexicon import load
 from extract.model import Document
 from extract.readers.pdf import read
+from extract.readers.scan import extra
 
 ROWS = [["指标名称", "年度指标值", "得分"], ["数量指标“甲”", "12.50%", "10"]]
 XS, YS = [60, 200, 330, 420], [100, 130, 160]
@@ -175,6 +176,12 @@ def test_missing_rules_merge_cells_both_ways() -> None:
 # ------------------------------------------------------------------ no usable text
 
 
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "models", lambda: None)
+
+
+@pytest.mark.usefixtures("without_ocr")
 def test_pages_that_are_pictures_are_named_and_give_no_data() -> None:
     paper = Paper()
     paper.text(60, 100, BODY)
@@ -191,12 +198,13 @@ def test_pages_that_are_pictures_are_named_and_give_no_data() -> None:
     assert [block.text for block in document.blocks] == [BODY]
 
 
+@pytest.mark.usefixtures("without_ocr")
 def test_a_file_of_pictures_is_empty_and_says_so() -> None:
     paper = Paper()
     paper.picture(0, 0, 595, 842)
     document = paper.read()
     assert (document.body, document.needs_ocr) == ((), (1,))
-    assert document.notes == ("第1页是图像，没有文字层，需要文字识别（OCR）",)
+    assert document.notes == ("第1页是图像，没有文字层，需要文字识别（OCR）：pip install 'jixiao[ocr]'",)
 
 
 @pytest.mark.parametrize(
@@ -209,6 +217,7 @@ def test_a_file_of_pictures_is_empty_and_says_so() -> None:
     ],
     ids=["private use", "cid", "latin", "wrong han"],
 )
+@pytest.mark.usefixtures("without_ocr")
 def test_a_broken_text_layer_is_not_emitted(line: str) -> None:
     paper = Paper()
     font = "Helvetica" if line[0] in "(²" else "STSong-Light"

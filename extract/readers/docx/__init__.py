@@ -5,18 +5,19 @@ Sources: ISO 29500-1 (WordprocessingML) and what Word and WPS do, in docs/notes/
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from extract.errors import EmptyFile, TooLarge
 from extract.model import Block, Document, Element, Table
-from extract.readers.docx.package import open_package
+from extract.readers.docx.package import Parts, open_package
 from extract.readers.docx.paragraph import PAGE_BREAK
 from extract.readers.docx.walk import Item, Paragraph, Walk, labelled
 
 if TYPE_CHECKING:
     from extract.lexicon import Lexicon
 
-__all__ = ["read"]
+__all__ = ["body_of", "read", "read_parts"]
 
 
 def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document:
@@ -25,21 +26,43 @@ def read(data: bytes, file_name: str, sha256: str, lexicon: Lexicon) -> Document
     Raises DamagedFile, EncryptedFile, TooLarge, and EmptyFile when there is no text in it.
     """
     try:
-        parts = open_package(data, file_name)
-        walk = Walk(parts, file_name)
-        body = _body(walk.items())
+        return read_parts(open_package(data, file_name), file_name, sha256)
     except RecursionError as error:
         raise TooLarge(file_name, "elements nested too deep", place="word/document.xml") from error
-    drops = tuple(sorted((kind, count) for kind, count in walk.runs.drops.items() if count))
+
+
+def read_parts(
+    parts: Parts,
+    file_name: str,
+    sha256: str,
+    *,
+    kind: str = "docx",
+    reader: str = "docx",
+    drops: tuple[tuple[str, int], ...] = (),
+) -> Document:
+    """The document that the parts of a Word file hold. Other readers bring their files to these parts: `kind` is then
+    the format of the file, `drops` what they left out themselves, as kind → characters.
+
+    Raises TooLarge, RecursionError for elements nested too deep, and EmptyFile when there is no text in them.
+    """
+    walk = Walk(parts, file_name)
+    body = body_of(walk.items())
+    dropped = walk.runs.drops + Counter(dict(drops))
     document = Document(
-        file_name, sha256, "docx", "docx", tuple(body), drops=drops, notes=tuple(dict.fromkeys([*parts.notes, *walk.notes]))
+        file_name,
+        sha256,
+        kind,
+        reader,
+        tuple(body),
+        drops=tuple(sorted((what, count) for what, count in dropped.items() if count)),
+        notes=tuple(dict.fromkeys([*parts.notes, *walk.notes])),
     )
     if not document.characters:
         raise EmptyFile(file_name, "no text in it", remedy="if its pages are pictures, give the file that they were made from")
     return document
 
 
-def _body(items: list[Item]) -> list[Element]:
+def body_of(items: list[Item]) -> list[Element]:
     """Blocks and tables with ids. Empty paragraphs are spacing and make no block; a page break marks the block behind it."""
     body: list[Element] = []
     new_page, count = False, 0

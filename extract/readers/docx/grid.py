@@ -41,7 +41,7 @@ class RawRow:
 
     @property
     def total(self) -> int:
-        return self.before + sum(cell.span for cell in self.cells) + self.after
+        return self.before + sum([cell.span for cell in self.cells]) + self.after
 
 
 @dataclass(slots=True)
@@ -64,6 +64,12 @@ class _Open:
 def positions(rows: Sequence[RawRow]) -> int:
     """An upper bound of the grid's size, to check before it is built."""
     return len(rows) * max((row.total for row in rows), default=0)
+
+
+def uneven(rows: Sequence[RawRow]) -> bool:
+    """Whether `tidy` may ask for the cells' widths on paper: the spans alone do not make one grid of these rows."""
+    totals = {row.total for row in rows}
+    return len(totals) > 1 or max(totals, default=0) > WORD_COLUMNS or any(cell.hmerge for row in rows for cell in row.cells)
 
 
 def tidy(rows: Sequence[RawRow], grid_columns: int) -> list[str]:
@@ -113,13 +119,25 @@ def _one(first: RawCell, others: list[RawCell]) -> RawCell:
     )
 
 
+def span_by_edges(rows: Sequence[RawRow]) -> None:
+    """Spans for rows of which only the cells' widths are known, as Word 97 and RTF store them; in place, before `tidy`.
+
+    A column begins where any row has an edge. Edges nearer than 5 points are one, as long as that leaves each cell a column.
+    Rows whose widths are not all known keep the spans that they have.
+    """
+    for tolerance in (_EDGE, _EDGE // 5, 0):
+        if _align(rows, WORD_COLUMNS, tolerance):
+            return
+
+
 def build(identity: str, rows: list[RawRow], repairs: list[str]) -> Table:
     """The table of rows that are `tidy`, with its repairs. A position that no cell covers becomes an empty cell."""
     placed, mended = _placed(rows)
-    return Table.build(identity, [cell.closed() for cell in placed], repairs=[*repairs, *mended])
+    cells = [cell.closed() if isinstance(cell, _Open) else cell for cell in placed]
+    return Table.build(identity, cells, repairs=[*repairs, *mended])
 
 
-def _align(rows: Sequence[RawRow], limit: int) -> bool:
+def _align(rows: Sequence[RawRow], limit: int, tolerance: int = _EDGE) -> bool:
     """Give each cell the columns between its edges on paper; False, and nothing changed, where widths do not say.
 
     Widths that make more columns than `limit` are noise: they differ from row to row for no reason on paper.
@@ -129,7 +147,7 @@ def _align(rows: Sequence[RawRow], limit: int) -> bool:
     if any(row.before and not row.before_width for row in rows):
         return False
     edges = [_edges(row) for row in rows]
-    starts = _columns({edge for row in edges for edge in row})
+    starts = _columns({edge for row in edges for edge in row}, tolerance)
     if len(starts) - 1 > limit:
         return False
     columns = [[bisect_right(starts, edge) - 1 for edge in row] for row in edges]
@@ -149,18 +167,18 @@ def _edges(row: RawRow) -> list[int]:
     return edges
 
 
-def _columns(edges: set[int]) -> list[int]:
+def _columns(edges: set[int], tolerance: int) -> list[int]:
     """The leftmost edge of each bundle of edges that are the same on paper."""
     starts = [0]
     for edge in sorted(edges):
-        if edge - starts[-1] > _EDGE:
+        if edge - starts[-1] > tolerance:
             starts.append(edge)
     return starts
 
 
-def _placed(rows: list[RawRow]) -> tuple[list[_Open], list[str]]:
+def _placed(rows: list[RawRow]) -> tuple[list[_Open | Cell], list[str]]:
     """Cells row by row. A row's cells follow each other, and a merge grows only by a stretch exactly as wide: no overlap."""
-    placed: list[_Open] = []
+    placed: list[_Open | Cell] = []
     above: dict[int, _Open] = {}
     joined: list[tuple[int, int]] = []
     loose: list[tuple[int, int]] = []
@@ -185,10 +203,11 @@ def _placed(rows: list[RawRow]) -> tuple[list[_Open], list[str]]:
                 continue
             if owner:
                 loose.append((number, col))
-            opened = _Open(number, col, cell, [cell.text], heading)
-            placed.append(opened)
             if cell.merge:
-                here[col] = opened
+                here[col] = opened = _Open(number, col, cell, [cell.text], heading)
+                placed.append(opened)
+            else:
+                placed.append(Cell(number, col, 1, cell.span, cell.text, heading, nested=tuple(cell.nested)))
             col, at = col + cell.span, at + 1
         above = here
     repairs: list[str] = []

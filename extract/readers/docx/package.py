@@ -21,7 +21,7 @@ MAX_TAGS = 4_000_000
 _AGAIN = "fetch it again, or open it and save it again"
 _STORIES = ("styles", "numbering", "footnotes", "endnotes")
 _ASIDE = re.compile(
-    r"(?:customxml|word/(?:theme|glossary))/|word/(?:styleswitheffects|fonttable|websettings)\.xml$|docprops/app"
+    r"(?:customxml|docprops|word/(?:theme|glossary))/|word/(?:styleswitheffects|fonttable|websettings|settings)\.xml$"
 )
 _PLACEHOLDER = b"<part/>"
 _CANNOT = (
@@ -53,7 +53,7 @@ def open_package(data: bytes, file_name: str) -> Parts:
     """The parts of a .docx. Raises DamagedFile, EncryptedFile, TooLarge."""
     members = unpack(data, file_name, _is_wanted)
     for name, content in members.parts.items():
-        if content.count(b"<") > MAX_TAGS:
+        if len(content) > MAX_TAGS and content.count(b"<") > MAX_TAGS:
             raise TooLarge(file_name, f"more than {MAX_TAGS} tags", place=name, remedy="if genuine, split the document")
     found, notes = _by_python_docx(members), []
     if found is None:
@@ -96,7 +96,7 @@ def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None
                 names[story] = relationship.target_part.partname.membername
         contents = {story: members.parts[name] for story, name in names.items()}
         if "styles" in contents:
-            contents["styles"] = trimmed(contents["styles"], contents.values())
+            contents["styles"] = trimmed(contents["styles"], [part for story, part in contents.items() if story != "styles"])
         found = {story: _parsed(content) for story, content in contents.items()}
     except _CANNOT:
         return None

@@ -13,9 +13,10 @@ from lxml import etree
 from extract.errors import TooLarge
 from extract.model import Table
 from extract.readers.docx import grid
+from extract.readers.docx.cells import HMERGE, SPAN, VMERGE, Cells, width
 from extract.readers.docx.fields import Fields
 from extract.readers.docx.grid import RawCell, RawRow
-from extract.readers.docx.names import NONE, VAL, M, Properties, W, children, integer, number, properties, toggle, value
+from extract.readers.docx.names import NONE, VAL, M, Properties, W, children, integer, properties, toggle, value
 from extract.readers.docx.numbering import Numbering
 from extract.readers.docx.package import Parts
 from extract.readers.docx.paragraph import ALTERNATE, PAGE_BREAK, PROPERTIES, REMOVED, TBL, TEXT_BOX, Line, P, R, Runs, T
@@ -26,7 +27,7 @@ MAX_POSITIONS = 1_000_000
 
 _SDT = W + "sdt"
 _PPR, _RPR, _PSTYLE, _NUMBERING, _SECTION = (W + name for name in ("pPr", "rPr", "pStyle", "numPr", "sectPr"))
-_TCPR, _SPAN, _TCW, _VMERGE, _HMERGE = (W + name for name in ("tcPr", "gridSpan", "tcW", "vMerge", "hMerge"))
+_ROW, _CELL, _TRPR = (W + name for name in ("tr", "tc", "trPr"))
 _STRAY_INLINE = frozenset({R, T, W + "hyperlink", W + "fldSimple", M + "oMath", M + "oMathPara"})
 _WRAPPERS = frozenset({_SDT, *(W + name for name in ("sdtContent", "customXml", "smartTag", "ins", "moveTo", "subDoc"))})
 _CONTINUED = "continue"
@@ -79,6 +80,7 @@ class Walk:
         self._styles = Styles(parts.styles)
         self._numbering = Numbering(parts.numbering, parts.styles)
         self.runs = Runs(parts.document, self._styles)
+        self._cells = Cells(parts.document, self._styles)
         self._section_ends = _section_ends(parts.document)
         self._note_marks: list[tuple[str, str]] = []
         self._tables = 0
@@ -192,8 +194,13 @@ class Walk:
         self._tables += 1
         identity = f"t{self._tables}"
         self._depth += 1
-        rows = [row for row in map(self._row, self._members(element, W + "tr")) if row is not None]
+        found = [row for row in map(self._row, self._members(element, _ROW)) if row is not None]
         self._depth -= 1
+        rows = [row for row, _ in found]
+        if grid.uneven(rows):
+            for row, cells in found:
+                for raw, cell in zip(row.cells, cells, strict=True):
+                    raw.width = width(cell)
         columns = element.find(W + "tblGrid")
         repairs = grid.tidy(rows, 0 if columns is None else len(columns.findall(W + "gridCol")))
         self._positions += grid.positions(rows)
@@ -209,28 +216,35 @@ class Walk:
         else:
             self._tables -= 1
 
-    def _row(self, element: etree._Element) -> RawRow | None:
-        known = properties(element, W + "trPr")
+    def _row(self, element: etree._Element) -> tuple[RawRow, list[etree._Element]] | None:
+        """A row and the elements of its cells; None for one that is deleted or has no cells."""
+        known = properties(element, _TRPR)
         if W + "del" in known:
             self.runs.drop("deletion", element)
             return None
-        cells = [self._cell(cell) for cell in self._members(element, W + "tc")]
-        if not cells:
+        elements = list(self._members(element, _CELL))
+        if not elements:
             return None
-        return RawRow(
-            cells,
+        row = RawRow(
+            [self._cell(cell) for cell in elements],
             before=max(integer(known, W + "gridBefore") or 0, 0),
             after=max(integer(known, W + "gridAfter") or 0, 0),
             before_width=max(integer(known, W + "wBefore", W + "w") or 0, 0),
             header=bool(toggle(known, W + "tblHeader")),
         )
+        return row, elements
 
     def _cell(self, element: etree._Element) -> RawCell:
-        known = properties(element, _TCPR)
-        cell = RawCell(span=max(integer(known, _SPAN) or 1, 1), width=_width(known.get(_TCW)))
-        if _VMERGE in known:
-            cell.merge = "restart" if value(known, _VMERGE) == "restart" else _CONTINUED
-        cell.hmerge = _HMERGE in known and value(known, _HMERGE) != "restart"
+        cell = RawCell()
+        if merges := self._cells.merges(element):
+            cell.span = max(integer(merges, SPAN) or 1, 1)
+            if VMERGE in merges:
+                cell.merge = "restart" if value(merges, VMERGE) == "restart" else _CONTINUED
+            cell.hmerge = HMERGE in merges and value(merges, HMERGE) != "restart"
+        plain = None if self.runs.fields.in_code else self._cells.text(element)
+        if plain is not None:
+            cell.text = plain
+            return cell
         items: list[Item] = []
         outer, self._merged_away = self._merged_away, self._merged_away or cell.merge == _CONTINUED or cell.hmerge
         self._gather(element, items)
@@ -267,6 +281,7 @@ class Walk:
                 self.notes.append(f"{name}部件缺失，{len(wanted)}条{name}未读")
                 continue
             self.runs.fields = Fields(root)
+            self._cells = Cells(root, self._styles)
             notes = {note.get(W + "id"): note for note in root}
             for identity in wanted:
                 if identity in notes:
@@ -276,13 +291,6 @@ class Walk:
 
 def _unpaged(text: str) -> str:
     return "\n".join(piece for piece in text.split(PAGE_BREAK) if piece) if PAGE_BREAK in text else text
-
-
-def _width(element: etree._Element | None) -> int:
-    """A cell's preferred width in twips, 0 where it is automatic or a percentage."""
-    if element is None or (element.get(W + "type") or "dxa") != "dxa":
-        return 0
-    return max(number(element.get(W + "w")) or 0, 0)
 
 
 def _section_ends(root: etree._Element) -> frozenset[etree._Element]:

@@ -20,6 +20,9 @@ _PLACEHOLDER = re.compile(r"^[…．.]+$")
 _CLOSING = re.compile(r"^[%％）)」”、，,.]")
 _FIGURE = re.compile(r"^[≥≤<>]?[\d.,]+$")
 _REST = re.compile(r"^[\d.,]*%?$")
+# What begins a row of its own: an amount under an amount, 十四、 under 十三、.
+_AMOUNT = re.compile(r"^-?[\d,]+\.\d+$")
+_NUMBERED = re.compile(r"^[一二三四五六七八九十]+、")
 _HEAD = re.compile(r"(?:名称|单位|部门)[：:]?$")
 _MARK = re.compile(r"^[（(]?(?:接上页|续上表|续表|续)[）)]?[\d一二三四五六七八九十]*[：:]?[）)]?$")
 _CONTINUED = re.compile(r"续表|（续）|\(续\)")
@@ -166,6 +169,10 @@ def _row_is_cut(top: list[Cell], bottom: dict[tuple[int, int], Cell], known: Kno
     few = 2 * len(texts) <= len(top) or len(top) <= _FEW
     alone = few and not squash(label.text)
     if not texts or any(not upper or _PLACEHOLDER.match(lower) for upper, lower in texts):
+        return False
+    if any(_AMOUNT.match(upper) and _AMOUNT.match(lower) for upper, lower in texts):
+        return False
+    if few and any(_NUMBERED.match(upper) and _NUMBERED.match(lower) for upper, lower in texts):
         return False
     if alone and all(len(upper) > _PROSE for upper, _ in texts):
         return True

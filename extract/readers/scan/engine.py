@@ -1,0 +1,144 @@
+"""The two networks of PP-OCR on ONNX Runtime: where text stands on a picture, and what a strip of one line says.
+
+RapidOCR's wheel brings the models; we call them ourselves, as a page of cells is another task than a photo: strips are
+batched by their own width (RapidOCR pads every strip to 320 columns, most cells need a third), and every character keeps
+its place and its confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from extract.readers.scan.extra import DETECTION, RECOGNITION
+
+Gray = NDArray[np.uint8]
+
+# The longest side of a picture that detection sees: RapidOCR's own limit. A page of A4 at 200 dpi is 2339 high.
+_DETECTED_SIDE = 2000
+_STEP = 32  # the detection network halves its input five times
+_HEIGHT = 48  # of a strip, as the recognition network was trained
+_MOST_COLUMNS = 3200
+# Columns of paper at both ends, and how light of a strip's pixels paper is (percent). With them the network sees a last
+# bracket that it misses at the very edge, and how wide it is.
+_MARGIN, _PAPER = 12, 90
+# Brackets and strokes as wide as a Han character. The network hardly ever says so at the end of a line, where nothing shows
+# the width, but it gives them more than this: on 40 of the sample scans 0.008 and more, else 0.006 and less.
+_WIDE = {"(": "（", ")": "）", "/": "／"}
+_WIDE_LIKELY = 0.0075
+# Columns of a batch, all strips together: more does not run faster on two cores and takes memory.
+_BATCH_COLUMNS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a strip says. For each character its middle as a share of the strip's width, and how sure the network is."""
+
+    text: str
+    middles: tuple[float, ...] = ()
+    sure: tuple[float, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        return sum(self.sure) / len(self.sure) if self.sure else 0.0
+
+
+class Engine:
+    """Both networks, loaded once a process."""
+
+    def __init__(self, models: Path, threads: int) -> None:
+        self._detection = _session(models / DETECTION, threads)
+        self._recognition = _session(models / RECOGNITION, threads)
+        known = self._recognition.get_modelmeta().custom_metadata_map["character"].splitlines()
+        self._characters = ["", *known, " "]
+        self._wide = [(self._characters.index(half), self._characters.index(wide)) for half, wide in _WIDE.items()]
+
+    def text_map(self, gray: Gray) -> NDArray[np.float32]:
+        """How likely each pixel belongs to the core of a line of text (0…1), in the size of the picture."""
+        height, width = gray.shape
+        scale = min(1.0, _DETECTED_SIDE / max(height, width))
+        size = tuple(max(_STEP, round(side * scale / _STEP) * _STEP) for side in (width, height))
+        small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        given = np.repeat(_normal(small)[None, None], 3, axis=1)
+        found: NDArray[np.float32] = self._detection.run(None, {self._detection.get_inputs()[0].name: given})[0][0, 0]
+        return cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+    def read(self, strips: Sequence[Gray]) -> list[Reading]:
+        """What each strip says: one upright line of text, dark on light."""
+        if not strips:
+            return []
+        scaled = [_strip(strip) for strip in strips]
+        order = sorted(range(len(scaled)), key=lambda i: scaled[i].shape[1])
+        readings = [Reading("")] * len(scaled)
+        start = 0
+        while start < len(order):
+            stop = start + 1
+            while stop < len(order) and (stop + 1 - start) * scaled[order[stop]].shape[1] <= _BATCH_COLUMNS:
+                stop += 1
+            batch = order[start:stop]
+            for i, reading in zip(batch, self._batch([scaled[i] for i in batch]), strict=True):
+                readings[i] = reading
+            start = stop
+        return readings
+
+    def _batch(self, strips: list[Gray]) -> list[Reading]:
+        width = -(-max(strip.shape[1] for strip in strips) // 8) * 8
+        given = np.zeros((len(strips), 3, _HEIGHT, width), np.float32)
+        for row, strip in zip(given, strips, strict=True):
+            row[:, :, : strip.shape[1]] = _normal(strip)
+        scores = self._recognition.run(None, {self._recognition.get_inputs()[0].name: given})[0]
+        best, sure = scores.argmax(axis=2), scores.max(axis=2)
+        for half, wide in self._wide:
+            best[(best == half) & (scores[:, :, wide] > _WIDE_LIKELY)] = wide
+        return [self._decoded(b, s, width, strip.shape[1]) for b, s, strip in zip(best, sure, strips, strict=True)]
+
+    def _decoded(self, best: NDArray[np.int64], sure: NDArray[np.float32], width: int, own: int) -> Reading:
+        """A run of steps with the same character is one; its middle is that of the run. `width` is that of the batch, `own`
+        that of the strip with its margins.
+        """
+        step, print_width = width / len(best), own - 2 * _MARGIN
+        changes = np.flatnonzero(np.diff(best)) + 1
+        starts, stops = [0, *changes.tolist()], [*changes.tolist(), len(best)]
+        kept = [(a, b) for a, b in zip(starts, stops, strict=True) if best[a]]
+        return Reading(
+            "".join(self._characters[best[a]] for a, _ in kept),
+            tuple(min(max(((a + b) / 2 * step - _MARGIN) / print_width, 0.0), 1.0) for a, b in kept),
+            tuple(float(sure[a:b].max()) for a, b in kept),
+        )
+
+
+@cache
+def engine(models: Path, threads: int) -> Engine:
+    """The engine of this process, its models in this folder, with so many threads of ONNX Runtime."""
+    return Engine(models, threads)
+
+
+def _session(model: Path, threads: int) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+
+def _normal(gray: Gray) -> NDArray[np.float32]:
+    return gray.astype(np.float32) / 127.5 - 1
+
+
+def _strip(gray: Gray) -> Gray:
+    """The strip in the network's height, with margins of its paper; a very long one is squeezed."""
+    height, width = gray.shape
+    wide = min(max(round(width * _HEIGHT / height), 8), _MOST_COLUMNS)
+    way = cv2.INTER_CUBIC if height < _HEIGHT else cv2.INTER_AREA
+    scaled = cv2.resize(gray, (wide, _HEIGHT), interpolation=way)
+    paper = int(np.percentile(scaled, _PAPER))
+    return cv2.copyMakeBorder(scaled, 0, 0, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=paper).astype(np.uint8)
