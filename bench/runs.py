@@ -178,8 +178,6 @@ def survive(archive: Path, settings: Path, url: str, first: float, expected: str
         saved = done
     seconds, *_ = run(archive, settings, url)
     assert fingerprint(url) == expected, "rows differ after the kills"
-    left = list(Path(tempfile.gettempdir()).glob("jixiao-*"))
-    assert not left, left
     print(f"{kind}: {KILLS} kills -9 at random moments, {saved} done by then, last run {seconds:.0f} s: the same rows")
 
 

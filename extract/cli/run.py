@@ -76,6 +76,9 @@ def run(
     except DatabaseError as error:
         typer.echo(f"failed: {error}", err=True)
         raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("stopped at once: run again to go on", err=True)
+        raise typer.Exit(130) from None
     watch.account(account, shown(target.url))
     if not account.finished:
         raise typer.Exit(130)

@@ -123,6 +123,8 @@ def account(account: Account, database: str) -> None:
     typer.echo(f"run {account.run}: {total} found = {' + '.join(parts)} → {database}", err=True)
     for reason, count in account.skipped.most_common():
         typer.echo(f"  skipped {count}: {reason}", err=True)
+    if account.failed_before:
+        typer.echo(f"  {account.failed_before} of the unchanged failed before; --retry-failed reads them again", err=True)
     if account.retired:
         typer.echo(f"  {account.retired} contents were replaced; their records are gone", err=True)
     if not account.finished:

@@ -17,6 +17,9 @@ CHUNK = 200
 """Files looked up in the ledger at once; servers allow some thousand values in one statement."""
 
 
+FAILED_BEFORE = "failed in an earlier run"
+
+
 @dataclass(frozen=True)
 class Again:
     """What is read though nothing changed: `all` files, `failed` ones; `rehash` trusts no file's time of change."""
@@ -106,7 +109,7 @@ class Plan:
         if first != found.path:
             return Planned(found, "skipped", sha256, f"same content as {first}", before)
         if done and done[0] == self._versions and not self._again.all and not (self._again.failed and done[1] == "failed"):
-            return Planned(found, "unchanged", sha256, before=before)
+            return Planned(found, "unchanged", sha256, FAILED_BEFORE if done[1] == "failed" else "", before)
         return Planned(found, "read", sha256, before=before, known=done is not None)
 
 

@@ -20,7 +20,7 @@ from extract.errors import DatabaseError
 from extract.runs.find import Archive, Found, in_shard, members_of
 from extract.runs.jobs import Result
 from extract.runs.ledger import COUNTS, metadata
-from extract.runs.plan import Again, Plan, Planned
+from extract.runs.plan import FAILED_BEFORE, Again, Plan, Planned
 from extract.runs.pool import Executor
 from extract.runs.versions import Versions
 from extract.runs.writer import Done, Writer, added, known_members, now
@@ -35,7 +35,8 @@ FLUSH_SECONDS = 1.0
 @dataclass
 class Account:
     """What became of the files. `found` is the sum of the other counts and, when the run was stopped, of the `missing`:
-    files that it did not reach. `skipped` holds the reasons, `retired` the contents that went with their records.
+    files that it did not reach. `skipped` holds the reasons, `retired` the contents that went with their records,
+    `failed_before` how many of the unchanged failed in an earlier run.
     """
 
     run: int
@@ -43,6 +44,7 @@ class Account:
     skipped: Counter[str] = field(default_factory=Counter)
     missing: int = 0
     retired: int = 0
+    failed_before: int = 0
     finished: bool = False
 
 
@@ -226,6 +228,7 @@ class _Work:
             account.counts = added(account.counts, [done])
             if done.outcome == "skipped":
                 account.skipped[done.planned.reason.partition(" as ")[0]] += 1
+            account.failed_before += done.planned.reason == FAILED_BEFORE
             self.run.watcher.done(done)
         self._finished, self._rows, self._written = [], 0, monotonic()
 

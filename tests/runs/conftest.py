@@ -20,7 +20,7 @@ from tests.sinks.conftest import mysql, postgresql, url  # noqa: F401
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
-BAD_READER = '''
+BAD_READER = """
 import ctypes, os, time
 FORMAT = "bad"
 
@@ -51,7 +51,7 @@ def read(data, file_name, sha256, lexicon):
         open(os.path.join(tempfile.gettempdir(), "litter.tmp"), "w").write("x")
         ctypes.string_at(0)
     raise ZeroDivisionError("a slip of the pen")
-'''
+"""
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ def made(tmp_path_factory) -> Path:
     code, out, told = jixiao("run", folder, "--on", 1)
     assert (code, out) == (0, "")
     assert "run 2: 4 found = " in told and "2 unchanged" in told
+    assert "1 of the unchanged failed before; --retry-failed reads them again" in told
     return folder.with_name("archive.sqlite")
 
 
