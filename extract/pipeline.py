@@ -57,6 +57,8 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
     items = stream(body_lines(document, lexicon), lexicon)
     head = head_of(document, lexicon, items)
     forms = read_forms(document, lexicon, head.fiscal_year)
+    for table in (*forms.final_accounts, *forms.budgets):
+        table.organization = table.organization or head.organization
     report = Report(
         document=DocumentInfo(
             file_name=document.file_name,
@@ -76,6 +78,8 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
         evaluation_systems=forms.evaluation_systems,
         basic_data=forms.basic_data,
         fund_lists=forms.fund_lists,
+        final_accounts=forms.final_accounts,
+        budgets=forms.budgets,
         tables=[_record(table, forms) for table in document.tables],
         quality=Quality(),
     )

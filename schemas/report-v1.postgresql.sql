@@ -2,6 +2,7 @@
 
 CREATE TABLE reports (
 	sha256 TEXT NOT NULL,
+	file TEXT NOT NULL,
 	schema_version TEXT NOT NULL,
 	file_name TEXT NOT NULL,
 	format TEXT NOT NULL,
@@ -19,8 +20,11 @@ CREATE TABLE reports (
 	quality_reasons JSONB NOT NULL,
 	PRIMARY KEY (sha256)
 );
+CREATE INDEX reports_fiscal_year_region_code ON reports (fiscal_year, region_code);
+CREATE INDEX reports_organization ON reports USING hash (organization);
 COMMENT ON TABLE reports IS '报告';
 COMMENT ON COLUMN reports.sha256 IS 'SHA-256';
+COMMENT ON COLUMN reports.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN reports.schema_version IS '合同版本；1';
 COMMENT ON COLUMN reports.file_name IS '文件名';
 COMMENT ON COLUMN reports.format IS '文件格式';
@@ -40,6 +44,7 @@ COMMENT ON COLUMN reports.quality_reasons IS '原因';
 CREATE TABLE tables (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	caption TEXT,
 	kind TEXT NOT NULL,
 	pages JSONB NOT NULL,
@@ -48,24 +53,28 @@ CREATE TABLE tables (
 	ruled BOOLEAN,
 	confidence DOUBLE PRECISION,
 	repairs JSONB NOT NULL,
+	origin TEXT,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE
 );
 COMMENT ON TABLE tables IS '表格';
 COMMENT ON COLUMN tables.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN tables.id IS '编号';
+COMMENT ON COLUMN tables.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN tables.caption IS '表名';
-COMMENT ON COLUMN tables.kind IS '类别；department_self_evaluation project_self_evaluation evaluation_system basic_data fund_list final_accounts other';
+COMMENT ON COLUMN tables.kind IS '类别；department_self_evaluation project_self_evaluation evaluation_system basic_data fund_list final_accounts budget other';
 COMMENT ON COLUMN tables.pages IS '页码';
 COMMENT ON COLUMN tables.n_rows IS '行数';
 COMMENT ON COLUMN tables.n_cols IS '列数';
 COMMENT ON COLUMN tables.ruled IS '有表线';
 COMMENT ON COLUMN tables.confidence IS '置信度';
 COMMENT ON COLUMN tables.repairs IS '修补';
+COMMENT ON COLUMN tables.origin IS '表格位置；电子表格中的工作表和区域，如 表1!B3:H40';
 
 CREATE TABLE basic_data (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	unit_name TEXT,
@@ -102,6 +111,7 @@ CREATE TABLE basic_data (
 COMMENT ON TABLE basic_data IS '基础数据表';
 COMMENT ON COLUMN basic_data.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN basic_data.id IS '编号';
+COMMENT ON COLUMN basic_data.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN basic_data.title IS '表名';
 COMMENT ON COLUMN basic_data.fiscal_year IS '年度';
 COMMENT ON COLUMN basic_data.unit_name IS '填报单位';
@@ -132,9 +142,55 @@ COMMENT ON COLUMN basic_data.source_block IS '出处：段落编号；段落编�
 COMMENT ON COLUMN basic_data.source_start IS '出处：起始字符';
 COMMENT ON COLUMN basic_data.source_end IS '出处：结束字符';
 
+CREATE TABLE budgets (
+	sha256 TEXT NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	number TEXT,
+	title TEXT,
+	fiscal_year INTEGER,
+	organization TEXT,
+	money_unit TEXT,
+	declared_empty BOOLEAN NOT NULL,
+	note TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE budgets IS '预算公开表';
+COMMENT ON COLUMN budgets.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN budgets.id IS '编号';
+COMMENT ON COLUMN budgets.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN budgets.kind IS '表类；income_expenditure_summary income expenditure fiscal_summary fiscal_expenditure general_public_expenditure basic_expenditure project_expenditure three_public government_fund state_capital operating_cost procurement';
+COMMENT ON COLUMN budgets.number IS '表号；印出的公开01表';
+COMMENT ON COLUMN budgets.title IS '表名';
+COMMENT ON COLUMN budgets.fiscal_year IS '年度';
+COMMENT ON COLUMN budgets.organization IS '单位';
+COMMENT ON COLUMN budgets.money_unit IS '金额单位';
+COMMENT ON COLUMN budgets.declared_empty IS '声明为空表';
+COMMENT ON COLUMN budgets.note IS '表注';
+COMMENT ON COLUMN budgets.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN budgets.source_row IS '出处：行';
+COMMENT ON COLUMN budgets.source_col IS '出处：列';
+COMMENT ON COLUMN budgets.source_page IS '出处：页码';
+COMMENT ON COLUMN budgets.source_bbox IS '出处：位置';
+COMMENT ON COLUMN budgets.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN budgets.source_start IS '出处：起始字符';
+COMMENT ON COLUMN budgets.source_end IS '出处：结束字符';
+
 CREATE TABLE evaluation_systems (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	total_score NUMERIC,
@@ -153,6 +209,7 @@ CREATE TABLE evaluation_systems (
 COMMENT ON TABLE evaluation_systems IS '绩效评价指标表';
 COMMENT ON COLUMN evaluation_systems.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN evaluation_systems.id IS '编号';
+COMMENT ON COLUMN evaluation_systems.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN evaluation_systems.title IS '表名';
 COMMENT ON COLUMN evaluation_systems.fiscal_year IS '年度';
 COMMENT ON COLUMN evaluation_systems.total_score IS '总得分（分）';
@@ -168,6 +225,7 @@ COMMENT ON COLUMN evaluation_systems.source_end IS '出处：结束字符';
 CREATE TABLE facts (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	subject TEXT,
 	value_raw TEXT NOT NULL,
 	value_kind TEXT NOT NULL,
@@ -197,6 +255,7 @@ CREATE TABLE facts (
 COMMENT ON TABLE facts IS '正文数据';
 COMMENT ON COLUMN facts.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN facts.id IS '编号';
+COMMENT ON COLUMN facts.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN facts.subject IS '主题';
 COMMENT ON COLUMN facts.value_raw IS '原文；印出的原文';
 COMMENT ON COLUMN facts.value_kind IS '类别；quantity date text';
@@ -220,9 +279,55 @@ COMMENT ON COLUMN facts.source_block IS '出处：段落编号；段落编号（
 COMMENT ON COLUMN facts.source_start IS '出处：起始字符';
 COMMENT ON COLUMN facts.source_end IS '出处：结束字符';
 
+CREATE TABLE final_accounts (
+	sha256 TEXT NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	number TEXT,
+	title TEXT,
+	fiscal_year INTEGER,
+	organization TEXT,
+	money_unit TEXT,
+	declared_empty BOOLEAN NOT NULL,
+	note TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE final_accounts IS '决算公开表';
+COMMENT ON COLUMN final_accounts.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN final_accounts.id IS '编号';
+COMMENT ON COLUMN final_accounts.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN final_accounts.kind IS '表类；income_expenditure_summary income expenditure fiscal_summary fiscal_expenditure general_public_expenditure basic_expenditure project_expenditure three_public government_fund state_capital operating_cost procurement';
+COMMENT ON COLUMN final_accounts.number IS '表号；印出的公开01表';
+COMMENT ON COLUMN final_accounts.title IS '表名';
+COMMENT ON COLUMN final_accounts.fiscal_year IS '年度';
+COMMENT ON COLUMN final_accounts.organization IS '单位';
+COMMENT ON COLUMN final_accounts.money_unit IS '金额单位';
+COMMENT ON COLUMN final_accounts.declared_empty IS '声明为空表';
+COMMENT ON COLUMN final_accounts.note IS '表注';
+COMMENT ON COLUMN final_accounts.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN final_accounts.source_row IS '出处：行';
+COMMENT ON COLUMN final_accounts.source_col IS '出处：列';
+COMMENT ON COLUMN final_accounts.source_page IS '出处：页码';
+COMMENT ON COLUMN final_accounts.source_bbox IS '出处：位置';
+COMMENT ON COLUMN final_accounts.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN final_accounts.source_start IS '出处：起始字符';
+COMMENT ON COLUMN final_accounts.source_end IS '出处：结束字符';
+
 CREATE TABLE findings (
 	sha256 TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	code TEXT NOT NULL,
 	severity TEXT NOT NULL,
 	message TEXT NOT NULL,
@@ -241,9 +346,11 @@ CREATE TABLE findings (
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
 );
+CREATE INDEX findings_code ON findings (code);
 COMMENT ON TABLE findings IS '问题';
 COMMENT ON COLUMN findings.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN findings.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN findings.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN findings.code IS '代码；weights-not-total scores-not-total level1-weight-mismatch score-exceeds-weight score-missing score-rate-mismatch score-lost-without-reason full-score-target-missed rate-mismatch parts-not-total conflicting-values conflicting-names name-value-mismatch direction-mismatch unit-mismatch unit-missing columns-shifted label-missing headcount-over-authorized numbering attachment-missing';
 COMMENT ON COLUMN findings.severity IS '严重程度；error warning info';
 COMMENT ON COLUMN findings.message IS '说明';
@@ -262,6 +369,7 @@ COMMENT ON COLUMN findings.source_end IS '出处：结束字符';
 CREATE TABLE fund_lists (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	source_table TEXT,
@@ -279,6 +387,7 @@ CREATE TABLE fund_lists (
 COMMENT ON TABLE fund_lists IS '专项资金清单';
 COMMENT ON COLUMN fund_lists.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN fund_lists.id IS '编号';
+COMMENT ON COLUMN fund_lists.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN fund_lists.title IS '表名';
 COMMENT ON COLUMN fund_lists.fiscal_year IS '年度';
 COMMENT ON COLUMN fund_lists.source_table IS '出处：表格编号；表格编号（t1…）';
@@ -294,6 +403,7 @@ CREATE TABLE sections (
 	sha256 TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
 	parent INTEGER,
+	file TEXT NOT NULL,
 	level INTEGER NOT NULL,
 	number TEXT,
 	title TEXT NOT NULL,
@@ -316,6 +426,7 @@ COMMENT ON TABLE sections IS '提纲';
 COMMENT ON COLUMN sections.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN sections.ordinal IS '序；在所属列表中的位置，从 0 起';
 COMMENT ON COLUMN sections.parent IS '上级；上级的 ordinal';
+COMMENT ON COLUMN sections.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN sections.level IS '层级';
 COMMENT ON COLUMN sections.number IS '编号';
 COMMENT ON COLUMN sections.title IS '标题';
@@ -333,6 +444,7 @@ COMMENT ON COLUMN sections.source_end IS '出处：结束字符';
 CREATE TABLE self_evaluations (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	scope TEXT NOT NULL,
 	title TEXT,
 	attachment TEXT,
@@ -374,6 +486,7 @@ CREATE TABLE self_evaluations (
 COMMENT ON TABLE self_evaluations IS '绩效自评表';
 COMMENT ON COLUMN self_evaluations.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN self_evaluations.id IS '编号';
+COMMENT ON COLUMN self_evaluations.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN self_evaluations.scope IS '范围；department project';
 COMMENT ON COLUMN self_evaluations.title IS '表名';
 COMMENT ON COLUMN self_evaluations.attachment IS '附件号';
@@ -414,6 +527,7 @@ CREATE TABLE table_cells (
 	table_id TEXT NOT NULL,
 	row INTEGER NOT NULL,
 	col INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	rowspan INTEGER NOT NULL,
 	colspan INTEGER NOT NULL,
 	text TEXT NOT NULL,
@@ -428,6 +542,7 @@ COMMENT ON COLUMN table_cells.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN table_cells.table_id IS '所属编号';
 COMMENT ON COLUMN table_cells.row IS '行';
 COMMENT ON COLUMN table_cells.col IS '列';
+COMMENT ON COLUMN table_cells.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN table_cells.rowspan IS '跨行';
 COMMENT ON COLUMN table_cells.colspan IS '跨列';
 COMMENT ON COLUMN table_cells.text IS '文字';
@@ -435,10 +550,60 @@ COMMENT ON COLUMN table_cells.header IS '表头';
 COMMENT ON COLUMN table_cells.page IS '页码';
 COMMENT ON COLUMN table_cells.bbox IS '位置';
 
+CREATE TABLE budget_rows (
+	sha256 TEXT NOT NULL,
+	budget_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	code TEXT,
+	label TEXT,
+	"group" TEXT,
+	side TEXT,
+	line_number INTEGER,
+	amounts JSONB NOT NULL,
+	texts JSONB NOT NULL,
+	depth INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, budget_id, ordinal),
+	FOREIGN KEY(sha256, budget_id) REFERENCES budgets (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE budget_rows IS '预算公开表：项目';
+COMMENT ON COLUMN budget_rows.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN budget_rows.budget_id IS '所属编号';
+COMMENT ON COLUMN budget_rows.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN budget_rows.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN budget_rows.code IS '科目编码；类、款、项合写，如 2010601';
+COMMENT ON COLUMN budget_rows.label IS '项目';
+COMMENT ON COLUMN budget_rows."group" IS '所属栏；并列的栏（按功能分类）或合并格中的上级项目，如印出';
+COMMENT ON COLUMN budget_rows.side IS '收入或支出；左右并列的收入、支出两半；income expenditure';
+COMMENT ON COLUMN budget_rows.line_number IS '行次';
+COMMENT ON COLUMN budget_rows.amounts IS '金额；列 → 金额，单位为 money_unit；列名见 docs/notes/accounts.md';
+COMMENT ON COLUMN budget_rows.texts IS '文字列；表头 → 文字，如采购组织形式';
+COMMENT ON COLUMN budget_rows.depth IS '层次';
+COMMENT ON COLUMN budget_rows.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN budget_rows.source_row IS '出处：行';
+COMMENT ON COLUMN budget_rows.source_col IS '出处：列';
+COMMENT ON COLUMN budget_rows.source_page IS '出处：页码';
+COMMENT ON COLUMN budget_rows.source_bbox IS '出处：位置';
+COMMENT ON COLUMN budget_rows.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN budget_rows.source_start IS '出处：起始字符';
+COMMENT ON COLUMN budget_rows.source_end IS '出处：结束字符';
+COMMENT ON COLUMN budget_rows.sources IS '各值出处';
+
 CREATE TABLE evaluation_rows (
 	sha256 TEXT NOT NULL,
 	evaluation_system_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	level1 TEXT,
 	level1_weight NUMERIC,
 	level2 TEXT,
@@ -468,6 +633,7 @@ COMMENT ON TABLE evaluation_rows IS '绩效评价指标表：指标';
 COMMENT ON COLUMN evaluation_rows.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN evaluation_rows.evaluation_system_id IS '所属编号';
 COMMENT ON COLUMN evaluation_rows.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN evaluation_rows.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN evaluation_rows.level1 IS '一级指标';
 COMMENT ON COLUMN evaluation_rows.level1_weight IS '一级指标分值（分）';
 COMMENT ON COLUMN evaluation_rows.level2 IS '二级指标';
@@ -494,6 +660,7 @@ CREATE TABLE expenditures (
 	sha256 TEXT NOT NULL,
 	basic_data_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	depth INTEGER NOT NULL,
 	previous_final NUMERIC,
@@ -516,6 +683,7 @@ COMMENT ON TABLE expenditures IS '基础数据表：经费';
 COMMENT ON COLUMN expenditures.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN expenditures.basic_data_id IS '所属编号';
 COMMENT ON COLUMN expenditures.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN expenditures.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN expenditures.label IS '经费项目';
 COMMENT ON COLUMN expenditures.depth IS '层次';
 COMMENT ON COLUMN expenditures.previous_final IS '上年决算数（money_unit）';
@@ -531,10 +699,60 @@ COMMENT ON COLUMN expenditures.source_start IS '出处：起始字符';
 COMMENT ON COLUMN expenditures.source_end IS '出处：结束字符';
 COMMENT ON COLUMN expenditures.sources IS '各值出处';
 
+CREATE TABLE final_account_rows (
+	sha256 TEXT NOT NULL,
+	final_account_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	code TEXT,
+	label TEXT,
+	"group" TEXT,
+	side TEXT,
+	line_number INTEGER,
+	amounts JSONB NOT NULL,
+	texts JSONB NOT NULL,
+	depth INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, final_account_id, ordinal),
+	FOREIGN KEY(sha256, final_account_id) REFERENCES final_accounts (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE final_account_rows IS '决算公开表：项目';
+COMMENT ON COLUMN final_account_rows.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN final_account_rows.final_account_id IS '所属编号';
+COMMENT ON COLUMN final_account_rows.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN final_account_rows.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN final_account_rows.code IS '科目编码；类、款、项合写，如 2010601';
+COMMENT ON COLUMN final_account_rows.label IS '项目';
+COMMENT ON COLUMN final_account_rows."group" IS '所属栏；并列的栏（按功能分类）或合并格中的上级项目，如印出';
+COMMENT ON COLUMN final_account_rows.side IS '收入或支出；左右并列的收入、支出两半；income expenditure';
+COMMENT ON COLUMN final_account_rows.line_number IS '行次';
+COMMENT ON COLUMN final_account_rows.amounts IS '金额；列 → 金额，单位为 money_unit；列名见 docs/notes/accounts.md';
+COMMENT ON COLUMN final_account_rows.texts IS '文字列；表头 → 文字，如采购组织形式';
+COMMENT ON COLUMN final_account_rows.depth IS '层次';
+COMMENT ON COLUMN final_account_rows.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN final_account_rows.source_row IS '出处：行';
+COMMENT ON COLUMN final_account_rows.source_col IS '出处：列';
+COMMENT ON COLUMN final_account_rows.source_page IS '出处：页码';
+COMMENT ON COLUMN final_account_rows.source_bbox IS '出处：位置';
+COMMENT ON COLUMN final_account_rows.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN final_account_rows.source_start IS '出处：起始字符';
+COMMENT ON COLUMN final_account_rows.source_end IS '出处：结束字符';
+COMMENT ON COLUMN final_account_rows.sources IS '各值出处';
+
 CREATE TABLE fund_rows (
 	sha256 TEXT NOT NULL,
 	fund_list_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	number TEXT,
 	fund_name TEXT,
 	unit TEXT,
@@ -555,6 +773,7 @@ COMMENT ON TABLE fund_rows IS '专项资金清单：专项资金';
 COMMENT ON COLUMN fund_rows.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN fund_rows.fund_list_id IS '所属编号';
 COMMENT ON COLUMN fund_rows.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN fund_rows.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN fund_rows.number IS '序号';
 COMMENT ON COLUMN fund_rows.fund_name IS '专项资金名称';
 COMMENT ON COLUMN fund_rows.unit IS '单位';
@@ -573,6 +792,7 @@ CREATE TABLE funding_amounts (
 	self_evaluation_id TEXT NOT NULL,
 	part TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	amount NUMERIC,
 	source_table TEXT,
@@ -592,6 +812,7 @@ COMMENT ON COLUMN funding_amounts.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN funding_amounts.self_evaluation_id IS '所属编号';
 COMMENT ON COLUMN funding_amounts.part IS '所属列表';
 COMMENT ON COLUMN funding_amounts.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN funding_amounts.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN funding_amounts.label IS '项目';
 COMMENT ON COLUMN funding_amounts.amount IS '金额（money_unit）';
 COMMENT ON COLUMN funding_amounts.source_table IS '出处：表格编号；表格编号（t1…）';
@@ -607,6 +828,7 @@ CREATE TABLE funding_lines (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	item TEXT,
 	initial_budget NUMERIC,
@@ -632,6 +854,7 @@ COMMENT ON TABLE funding_lines IS '绩效自评表：资金行';
 COMMENT ON COLUMN funding_lines.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN funding_lines.self_evaluation_id IS '所属编号';
 COMMENT ON COLUMN funding_lines.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN funding_lines.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN funding_lines.label IS '资金项目';
 COMMENT ON COLUMN funding_lines.item IS '资金类别；total current_year_appropriation carryover other';
 COMMENT ON COLUMN funding_lines.initial_budget IS '年初预算数（money_unit）';
@@ -654,6 +877,7 @@ CREATE TABLE goals (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	expected TEXT,
 	actual TEXT,
 	weight NUMERIC,
@@ -673,6 +897,7 @@ COMMENT ON TABLE goals IS '绩效自评表：年度目标';
 COMMENT ON COLUMN goals.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN goals.self_evaluation_id IS '所属编号';
 COMMENT ON COLUMN goals.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN goals.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN goals.expected IS '预期目标';
 COMMENT ON COLUMN goals.actual IS '实际完成情况';
 COMMENT ON COLUMN goals.weight IS '分值（分）';
@@ -689,6 +914,7 @@ CREATE TABLE indicators (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	level1 TEXT,
 	level1_weight NUMERIC,
 	level1_code TEXT,
@@ -752,6 +978,7 @@ COMMENT ON TABLE indicators IS '绩效自评表：绩效指标';
 COMMENT ON COLUMN indicators.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN indicators.self_evaluation_id IS '所属编号';
 COMMENT ON COLUMN indicators.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN indicators.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN indicators.level1 IS '一级指标';
 COMMENT ON COLUMN indicators.level1_weight IS '一级指标分值（分）；一级指标格内印的（50分）';
 COMMENT ON COLUMN indicators.level1_code IS '一级指标代码；output benefit satisfaction cost management other';

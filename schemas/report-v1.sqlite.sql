@@ -2,6 +2,7 @@
 
 CREATE TABLE reports (
 	sha256 TEXT NOT NULL,
+	file TEXT NOT NULL,
 	schema_version TEXT NOT NULL,
 	file_name TEXT NOT NULL,
 	format TEXT NOT NULL,
@@ -16,28 +17,35 @@ CREATE TABLE reports (
 	characters INTEGER NOT NULL,
 	quality_status TEXT NOT NULL,
 	quality_score DOUBLE NOT NULL,
-	quality_reasons JSON NOT NULL,
+	quality_reasons TEXT NOT NULL,
 	PRIMARY KEY (sha256)
-);
+)
+ WITHOUT ROWID;
+CREATE INDEX reports_fiscal_year_region_code ON reports (fiscal_year, region_code);
+CREATE INDEX reports_organization ON reports (organization);
 
 CREATE TABLE tables (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	caption TEXT,
 	kind TEXT NOT NULL,
-	pages JSON NOT NULL,
+	pages TEXT NOT NULL,
 	n_rows INTEGER NOT NULL,
 	n_cols INTEGER NOT NULL,
 	ruled BOOLEAN,
 	confidence DOUBLE,
-	repairs JSON NOT NULL,
+	repairs TEXT NOT NULL,
+	origin TEXT,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE basic_data (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	unit_name TEXT,
@@ -45,15 +53,15 @@ CREATE TABLE basic_data (
 	headcount_authorized NUMERIC,
 	headcount_actual NUMERIC,
 	headcount_control_rate NUMERIC,
-	headcount_source JSON,
-	headcount_sources JSON,
+	headcount_source TEXT,
+	headcount_sources TEXT,
 	buildings_approved_area NUMERIC,
 	buildings_actual_area NUMERIC,
 	buildings_area_control_rate NUMERIC,
 	buildings_budgeted_investment NUMERIC,
 	buildings_actual_investment NUMERIC,
 	buildings_investment_control_rate NUMERIC,
-	buildings_source JSON,
+	buildings_source TEXT,
 	thrift_measures TEXT,
 	signoff_head TEXT,
 	signoff_prepared_by TEXT,
@@ -63,18 +71,46 @@ CREATE TABLE basic_data (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
+
+CREATE TABLE budgets (
+	sha256 TEXT NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	number TEXT,
+	title TEXT,
+	fiscal_year INTEGER,
+	organization TEXT,
+	money_unit TEXT,
+	declared_empty BOOLEAN NOT NULL,
+	note TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox TEXT,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
 
 CREATE TABLE evaluation_systems (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	total_score NUMERIC,
@@ -82,18 +118,20 @@ CREATE TABLE evaluation_systems (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE facts (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	subject TEXT,
 	value_raw TEXT NOT NULL,
 	value_kind TEXT NOT NULL,
@@ -104,7 +142,7 @@ CREATE TABLE facts (
 	value_value NUMERIC,
 	value_upper NUMERIC,
 	value_date TEXT,
-	value_source JSON,
+	value_source TEXT,
 	period TEXT,
 	qualifier TEXT,
 	sentence TEXT NOT NULL,
@@ -112,59 +150,92 @@ CREATE TABLE facts (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
-CREATE TABLE findings (
+CREATE TABLE final_accounts (
 	sha256 TEXT NOT NULL,
-	ordinal INTEGER NOT NULL,
-	code TEXT NOT NULL,
-	severity TEXT NOT NULL,
-	message TEXT NOT NULL,
-	expected JSON,
-	actual JSON,
-	sources JSON NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	number TEXT,
+	title TEXT,
+	fiscal_year INTEGER,
+	organization TEXT,
+	money_unit TEXT,
+	declared_empty BOOLEAN NOT NULL,
+	note TEXT,
 	source_table TEXT,
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE TABLE findings (
+	sha256 TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	code TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	message TEXT NOT NULL,
+	expected TEXT,
+	actual TEXT,
+	sources TEXT NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, ordinal),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
+CREATE INDEX findings_code ON findings (code);
 
 CREATE TABLE fund_lists (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	title TEXT,
 	fiscal_year INTEGER,
 	source_table TEXT,
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE sections (
 	sha256 TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
 	parent INTEGER,
+	file TEXT NOT NULL,
 	level INTEGER NOT NULL,
 	number TEXT,
 	title TEXT NOT NULL,
@@ -174,7 +245,7 @@ CREATE TABLE sections (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
@@ -182,11 +253,13 @@ CREATE TABLE sections (
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, parent) REFERENCES sections (sha256, ordinal) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE self_evaluations (
 	sha256 TEXT NOT NULL,
 	id TEXT NOT NULL,
+	file TEXT NOT NULL,
 	scope TEXT NOT NULL,
 	title TEXT,
 	attachment TEXT,
@@ -216,35 +289,67 @@ CREATE TABLE self_evaluations (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
-	sources JSON NOT NULL,
+	sources TEXT NOT NULL,
 	PRIMARY KEY (sha256, id),
 	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE table_cells (
 	sha256 TEXT NOT NULL,
 	table_id TEXT NOT NULL,
 	"row" INTEGER NOT NULL,
 	col INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	rowspan INTEGER NOT NULL,
 	colspan INTEGER NOT NULL,
 	text TEXT NOT NULL,
 	header BOOLEAN NOT NULL,
 	page INTEGER,
-	bbox JSON,
+	bbox TEXT,
 	PRIMARY KEY (sha256, table_id, "row", col),
 	FOREIGN KEY(sha256, table_id) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
+
+CREATE TABLE budget_rows (
+	sha256 TEXT NOT NULL,
+	budget_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	code TEXT,
+	label TEXT,
+	"group" TEXT,
+	side TEXT,
+	line_number INTEGER,
+	amounts TEXT NOT NULL,
+	texts TEXT NOT NULL,
+	depth INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox TEXT,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources TEXT NOT NULL,
+	PRIMARY KEY (sha256, budget_id, ordinal),
+	FOREIGN KEY(sha256, budget_id) REFERENCES budgets (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
 
 CREATE TABLE evaluation_rows (
 	sha256 TEXT NOT NULL,
 	evaluation_system_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	level1 TEXT,
 	level1_weight NUMERIC,
 	level2 TEXT,
@@ -261,20 +366,22 @@ CREATE TABLE evaluation_rows (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
-	sources JSON NOT NULL,
+	sources TEXT NOT NULL,
 	PRIMARY KEY (sha256, evaluation_system_id, ordinal),
 	FOREIGN KEY(sha256, evaluation_system_id) REFERENCES evaluation_systems (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE expenditures (
 	sha256 TEXT NOT NULL,
 	basic_data_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	depth INTEGER NOT NULL,
 	previous_final NUMERIC,
@@ -284,20 +391,50 @@ CREATE TABLE expenditures (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
-	sources JSON NOT NULL,
+	sources TEXT NOT NULL,
 	PRIMARY KEY (sha256, basic_data_id, ordinal),
 	FOREIGN KEY(sha256, basic_data_id) REFERENCES basic_data (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
+
+CREATE TABLE final_account_rows (
+	sha256 TEXT NOT NULL,
+	final_account_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	code TEXT,
+	label TEXT,
+	"group" TEXT,
+	side TEXT,
+	line_number INTEGER,
+	amounts TEXT NOT NULL,
+	texts TEXT NOT NULL,
+	depth INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox TEXT,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources TEXT NOT NULL,
+	PRIMARY KEY (sha256, final_account_id, ordinal),
+	FOREIGN KEY(sha256, final_account_id) REFERENCES final_accounts (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
 
 CREATE TABLE fund_rows (
 	sha256 TEXT NOT NULL,
 	fund_list_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	number TEXT,
 	fund_name TEXT,
 	unit TEXT,
@@ -306,39 +443,43 @@ CREATE TABLE fund_rows (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, fund_list_id, ordinal),
 	FOREIGN KEY(sha256, fund_list_id) REFERENCES fund_lists (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE funding_amounts (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	part TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	amount NUMERIC,
 	source_table TEXT,
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, self_evaluation_id, part, ordinal),
 	FOREIGN KEY(sha256, self_evaluation_id) REFERENCES self_evaluations (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE funding_lines (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	label TEXT NOT NULL,
 	item TEXT,
 	initial_budget NUMERIC,
@@ -351,20 +492,22 @@ CREATE TABLE funding_lines (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
-	sources JSON NOT NULL,
+	sources TEXT NOT NULL,
 	PRIMARY KEY (sha256, self_evaluation_id, ordinal),
 	FOREIGN KEY(sha256, self_evaluation_id) REFERENCES self_evaluations (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE goals (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	expected TEXT,
 	actual TEXT,
 	weight NUMERIC,
@@ -372,19 +515,21 @@ CREATE TABLE goals (
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
 	PRIMARY KEY (sha256, self_evaluation_id, ordinal),
 	FOREIGN KEY(sha256, self_evaluation_id) REFERENCES self_evaluations (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE indicators (
 	sha256 TEXT NOT NULL,
 	self_evaluation_id TEXT NOT NULL,
 	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
 	level1 TEXT,
 	level1_weight NUMERIC,
 	level1_code TEXT,
@@ -401,7 +546,7 @@ CREATE TABLE indicators (
 	target_value NUMERIC,
 	target_upper NUMERIC,
 	target_date TEXT,
-	target_source JSON,
+	target_source TEXT,
 	actual_raw TEXT,
 	actual_kind TEXT,
 	actual_comparator TEXT,
@@ -411,7 +556,7 @@ CREATE TABLE indicators (
 	actual_value NUMERIC,
 	actual_upper NUMERIC,
 	actual_date TEXT,
-	actual_source JSON,
+	actual_source TEXT,
 	weight NUMERIC,
 	score NUMERIC,
 	deviation TEXT,
@@ -427,20 +572,21 @@ CREATE TABLE indicators (
 	adjusted_target_value NUMERIC,
 	adjusted_target_upper NUMERIC,
 	adjusted_target_date TEXT,
-	adjusted_target_source JSON,
+	adjusted_target_source TEXT,
 	score_ratio NUMERIC,
 	is_core BOOLEAN,
-	evidence JSON NOT NULL,
+	evidence TEXT NOT NULL,
 	source_table TEXT,
 	source_row INTEGER,
 	source_col INTEGER,
 	source_page INTEGER,
-	source_bbox JSON,
+	source_bbox TEXT,
 	source_block TEXT,
 	source_start INTEGER,
 	source_end INTEGER,
-	sources JSON NOT NULL,
+	sources TEXT NOT NULL,
 	PRIMARY KEY (sha256, self_evaluation_id, ordinal),
 	FOREIGN KEY(sha256, self_evaluation_id) REFERENCES self_evaluations (sha256, id) ON DELETE CASCADE,
 	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
-);
+)
+ WITHOUT ROWID;

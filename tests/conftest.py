@@ -1,4 +1,4 @@
-"""The switch that rewrites the golden cases."""
+"""The switches: one rewrites the golden cases, one names a MySQL server to test with."""
 
 from __future__ import annotations
 
@@ -7,3 +7,4 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write tests/cases/*/expected.json anew")
+    parser.addoption("--mysql-url", help="also test with this server, which is emptied: mysql://user:password@127.0.0.1/test")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.contract import DocumentInfo, Finding, Quality, Report, TableRecord
-from extract.model import Block, Document
+from extract.model import Block, Cell, Document, Table
 from extract.quality import assess
 
 REPAIRS = st.lists(st.sampled_from(["各行列数不一，已补空格", "第2页接上页续表", "文本转储不存跨列信息"]), max_size=4)
@@ -61,3 +61,11 @@ def test_errors_of_the_paper_do_not_lower_the_score():
 
 def test_joining_a_table_over_pages_is_routine():
     assert assess(document(), report(["第2页接上页续表", "第3页接上页续表"], 1.0, "basic_data"), 0) == Quality()
+
+
+def test_cells_that_recognition_is_not_sure_of_are_named() -> None:
+    cells = [Cell(0, 0, text="10", confidence=0.6), Cell(0, 1, text="20", confidence=0.99), Cell(0, 2, text="30")]
+    paper = replace(document(), body=(Table.build("t1", cells),))
+    found = assess(paper, report([], 1.0, "basic_data"), 0)
+    assert found.reasons == ["1个单元格的文字识别把握不足：t1第1行第1列"]
+    assert found.score < score(document(), report([], 1.0, "basic_data"), 0)

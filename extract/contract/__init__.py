@@ -1,5 +1,6 @@
 """The contract: the pydantic models of what one report becomes. The JSON Schema and the SQL are made from them."""
 
+from extract.contract.accounts import AccountKind, AccountLine, AccountTable, Budget, FinalAccount, Side
 from extract.contract.base import (
     SCHEMA_VERSION,
     CellSource,
@@ -28,8 +29,21 @@ from extract.contract.forms import (
     Indicator,
     Level1Code,
     Level2Code,
+    PlannedIndicator,
     SelfEvaluation,
     Signoff,
+    Vintage,
+)
+from extract.contract.objectives import (
+    Monitoring,
+    MonitoringFunding,
+    MonitoringIndicator,
+    MonitoringLine,
+    Objective,
+    ObjectiveAmount,
+    ObjectiveGoal,
+    ObjectiveIndicator,
+    ObjectiveMoney,
 )
 from extract.contract.report import (
     DocumentInfo,
@@ -47,9 +61,12 @@ from extract.contract.report import (
 )
 
 __all__ = [
-    "SCHEMA_VERSION", "Amount", "BasicData", "Buildings", "CellSource", "Comparator", "DocumentInfo", "EvaluationRow",
-    "EvaluationSystem", "Expenditure", "Fact", "Finding", "FindingCode", "FundList", "FundRow", "Funding", "FundingItem",
-    "FundingLine", "Goal", "Headcount", "Indicator", "Level1Code", "Level2Code", "Model", "Number", "Quality", "Region",
-    "Report", "Section", "SelfEvaluation", "Severity", "Signoff", "Source", "Sources", "TableCell", "TableKind",
-    "TableRecord", "TextSource", "Value",
+    "SCHEMA_VERSION", "AccountKind", "AccountLine", "AccountTable", "Amount", "BasicData", "Budget", "Buildings",
+    "CellSource", "Comparator", "DocumentInfo", "EvaluationRow", "EvaluationSystem", "Expenditure", "Fact",
+    "FinalAccount", "Finding", "FindingCode", "FundList", "FundRow", "Funding", "FundingItem", "FundingLine", "Goal",
+    "Headcount", "Indicator", "Level1Code", "Level2Code", "Model", "Monitoring", "MonitoringFunding",
+    "MonitoringIndicator", "MonitoringLine", "Number", "Objective", "ObjectiveAmount", "ObjectiveGoal",
+    "ObjectiveIndicator", "ObjectiveMoney", "PlannedIndicator", "Quality", "Region", "Report", "Section",
+    "SelfEvaluation", "Severity", "Side", "Signoff", "Source", "Sources", "TableCell", "TableKind", "TableRecord",
+    "TextSource", "Value", "Vintage",
 ]  # fmt: skip

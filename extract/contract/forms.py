@@ -83,8 +83,8 @@ class Goal(Model):
     source: Annotated[Source | None, Field(title="出处")] = None
 
 
-class Indicator(Model):
-    """One level-3 indicator with its target and result."""
+class PlannedIndicator(Model):
+    """One level-3 indicator with its target: what plans, monitoring and self-evaluations have in common."""
 
     level1: Annotated[str | None, Field(title="一级指标")] = None
     level1_weight: Annotated[
@@ -96,6 +96,11 @@ class Indicator(Model):
     level3: Annotated[str | None, Field(title="三级指标")] = None
     goal: Annotated[int | None, Field(title="所属目标", description="goals 的下标")] = None
     target: Annotated[Value | None, Field(title="年度指标值")] = None
+
+
+class Indicator(PlannedIndicator):
+    """One level-3 indicator with its target and result."""
+
     actual: Annotated[Value | None, Field(title="实际完成值")] = None
     weight: Annotated[Number | None, Field(title="分值", json_schema_extra=POINTS)] = None
     score: Annotated[Number | None, Field(title="得分", json_schema_extra=POINTS)] = None
@@ -109,6 +114,14 @@ class Indicator(Model):
     evidence: list[str] = Field(title="佐证", description="同一数量的 facts 编号", default_factory=list)
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
+
+
+class Vintage(Model):
+    """Which printed form this is (`vintages.yaml`): authority and year, and the words of the form that say so."""
+
+    id: Annotated[str, Field(title="表式编号", description="词典 vintages 中的编号")]
+    title: Annotated[str | None, Field(title="表式名称")] = None
+    evidence: list[str] = Field(title="依据", description="表中印出、据以判定的栏目名", default_factory=list)
 
 
 class SelfEvaluation(Model):
@@ -139,6 +152,7 @@ class SelfEvaluation(Model):
     conclusion: Annotated[str | None, Field(title="评价结论")] = None
     problems: Annotated[str | None, Field(title="存在问题")] = None
     goal_adjusted: Annotated[str | None, Field(title="调整后目标", description="年中调整后的绩效目标")] = None
+    vintage: Annotated[Vintage | None, Field(title="表式")] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)
 
@@ -157,6 +171,9 @@ class EvaluationRow(Model):
     standard: Annotated[str | None, Field(title="评价标准")] = None
     description: Annotated[str | None, Field(title="指标说明")] = None
     score: Annotated[Number | None, Field(title="得分", json_schema_extra=POINTS)] = None
+    score_ratio: Annotated[Number | None, Field(title="得分率", json_schema_extra=PERCENTAGE_POINTS)] = None
+    deducted: Annotated[Number | None, Field(title="扣分", json_schema_extra=POINTS)] = None
+    reason: Annotated[str | None, Field(title="扣分原因")] = None
     weight_shared_with: Annotated[int | None, Field(title="合用分值的首行", description="rows 的下标")] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from extract.contract.accounts import Budget, FinalAccount
 from extract.contract.base import SCHEMA_VERSION, BBox, Model, Source, Value
 from extract.contract.forms import BasicData, EvaluationSystem, FundList, SelfEvaluation
+from extract.contract.objectives import Monitoring, Objective
 
 Severity = Literal["error", "warning", "info"]
 TableKind = Literal[
@@ -17,6 +19,9 @@ TableKind = Literal[
     "basic_data",
     "fund_list",
     "final_accounts",
+    "budget",
+    "objectives",
+    "monitoring",
     "other",
 ]
 FindingCode = Literal[
@@ -105,6 +110,7 @@ class TableRecord(Model):
     ruled: Annotated[bool | None, Field(title="有表线")] = None
     confidence: Annotated[float | None, Field(title="置信度", ge=0, le=1)] = None
     repairs: list[str] = Field(title="修补", default_factory=list)
+    origin: Annotated[str | None, Field(title="表格位置", description="电子表格中的工作表和区域，如 表1!B3:H40")] = None
 
 
 class Fact(Model):
@@ -148,6 +154,10 @@ class Report(Model):
     evaluation_systems: list[EvaluationSystem] = Field(title="绩效评价指标表", default_factory=list)
     basic_data: list[BasicData] = Field(title="基础数据表", default_factory=list)
     fund_lists: list[FundList] = Field(title="专项资金清单", default_factory=list)
+    final_accounts: list[FinalAccount] = Field(title="决算公开表", default_factory=list)
+    budgets: list[Budget] = Field(title="预算公开表", default_factory=list)
+    objectives: list[Objective] = Field(title="绩效目标表", default_factory=list)
+    monitoring: list[Monitoring] = Field(title="绩效运行监控表", default_factory=list)
     facts: list[Fact] = Field(title="正文数据", default_factory=list)
     tables: list[TableRecord] = Field(title="表格", default_factory=list)
     findings: list[Finding] = Field(title="问题", default_factory=list)

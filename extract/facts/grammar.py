@@ -34,6 +34,7 @@ class Grammar:
     margins: Marks
     goals: tuple[str, ...]
     changes: Marks
+    change_words: tuple[str, ...]
     comparisons: Marks
     acted: dict[str, str]
     back: tuple[str, ...]
@@ -83,6 +84,7 @@ def grammar_of(lexicon: Lexicon) -> Grammar:
         margins=marks("margins", "goals"),
         goals=words("margins", "goals"),
         changes=marks("changes"),
+        change_words=tuple(word for word, _ in marks("changes")),
         comparisons=marks("comparisons"),
         acted=dict(marks("acted")),
         back=words("back_references", "words"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.text.dates import date_at
 from extract.text.numerals import fold_numeric
@@ -24,8 +24,7 @@ _ASIDE = re.compile(r"《[^《》\n]{0,80}》|\[[^\[\]\n]{0,10}\]")
 _COMPARED = re.compile(r"(?:比|较|与|同|和|用|计划)\ ?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A printed time at `start` … `end` of a sentence: `2020`, `2023-01/2023-11`, `2023-12-31`."""
 
     start: int

@@ -57,6 +57,8 @@ def _completion(left: str, grammar: Grammar) -> Qualified | None:
 
 
 def _margin(left: str, grammar: Grammar) -> Qualified | None:
+    if not _LINK.sub("", left).endswith(grammar.goals):
+        return None
     for word, name in grammar.margins:
         at = left.rfind(word)
         if at >= 0 and _LINK.sub("", left[at + len(word) :]).endswith(grammar.goals):
@@ -66,7 +68,7 @@ def _margin(left: str, grammar: Grammar) -> Qualified | None:
 
 def _change(left: str, before: str, grammar: Grammar) -> Qualified | None:
     tight = _MOVED.sub("", left) or left
-    for word, name in grammar.changes:
+    for word, name in grammar.changes if tight.endswith(grammar.change_words) else ():
         if tight.endswith(word) and (len(word) > 1 or tight == word or _compared(tight, grammar)):
             rest = tight[: -len(word)]
             basis = _compared(rest, grammar) or _compared(before, grammar) or ""

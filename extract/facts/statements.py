@@ -46,7 +46,8 @@ def facts_of(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> l
     facts: list[Fact] = []
     for line in _prose(document, lexicon, grammar):
         for fact in _Paragraph(line, grammar, fiscal_year).facts():
-            facts.append(fact.model_copy(update={"id": f"f{len(facts) + 1}"}))
+            fact.id = f"f{len(facts) + 1}"
+            facts.append(fact)
     return facts
 
 
@@ -115,14 +116,15 @@ class _Paragraph:
 
     def _sentence(self, span: Span, figures: Sequence[Found]) -> None:
         text = self.line.text
-        if any(word in text[span.start : span.end] for word in self.grammar.rule_texts):
+        printed = text[span.start : span.end]
+        if any(word in printed for word in self.grammar.rule_texts):
             self.before = None
             return
         opaque = [(figure.start, figure.end) for figure in figures]
         sentence = _Sentence(
             span,
             clause_starts(text, span, opaque),
-            periods_in(text[span.start : span.end], self.fiscal_year),
+            periods_in(printed, self.fiscal_year),
             squash(text[span.start : span.start + 16]).startswith(self.grammar.back),
         )
         if self.before and text[self.before.span.end : span.start].strip():
@@ -228,11 +230,12 @@ class _Paragraph:
         source = TextSource(
             block=line.block.id, start=line.start + figure.start, end=line.start + figure.end, page=line.block.place.page
         )
+        figure.value.source = source
         self.found.append(
             Fact(
                 id="",
                 subject=subject or None,
-                value=figure.value.model_copy(update={"source": source}),
+                value=figure.value,
                 period=period,
                 qualifier=qualifier,
                 sentence=text[sentence.start : sentence.span.end].strip(),

@@ -29,6 +29,7 @@ _RELATION = re.compile(r"(?:率|度|比例|比重|数|额|量|数量|金额|总�
 # 补助标准由每人每月500元提高到550元: what stands behind 由 is the basis of the figure.
 _FROM = re.compile(r"(.{2,30}(?:率|度|数|额|量|标准|费|价|面积|比例))[由从]每?.{0,6}$")
 _BREAK = re.compile(r"[、（(，；。：）)]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _LONGEST = 40
 _LONGEST_RIGHT = 30
 
@@ -65,7 +66,7 @@ def behind_figure(text: str, grammar: Grammar) -> tuple[str, int]:
     phrase = _edges(squash(text[shift : shift + end]))
     if len(phrase) > 12 or "、" in phrase:
         phrase = phrase.rpartition("的")[2]
-    return (phrase, shift + end) if len(phrase) > 1 and re.search(r"[\u4e00-\u9fff]", phrase) else ("", 0)
+    return (phrase, shift + end) if len(phrase) > 1 and _HAN.search(phrase) else ("", 0)
 
 
 def object_behind(text: str, grammar: Grammar) -> str:
@@ -120,8 +121,8 @@ def _opened(phrase: str, grammar: Grammar) -> str:
             plain = first.text in grammar.openers and first.end < len(phrase)
             longer = ""
             if phrase.startswith(grammar.openings):
-                longer = next((o for o in grammar.openings if len(o) > len(first.text) and phrase.startswith(o)), "")
-            if longer and not any(word.start < len(longer) < word.end for word in words):
+                longer = next(opening for opening in grammar.openings if phrase.startswith(opening))
+            if len(longer) > len(first.text) and not any(word.start < len(longer) < word.end for word in words):
                 rest = phrase[len(longer) :]
             elif plain:
                 rest = phrase[first.end :]
@@ -193,7 +194,7 @@ def _is_word_across(phrase: str, at: int, grammar: Grammar) -> bool:
 
 def _is_name(phrase: str, grammar: Grammar) -> bool:
     """Whether a phrase names anything: not an adverb, a sign or a lone number."""
-    return bool(re.search(r"[\u4e00-\u9fff]", phrase)) and phrase not in grammar.openers and phrase not in grammar.links
+    return bool(_HAN.search(phrase)) and phrase not in grammar.openers and phrase not in grammar.links
 
 
 def _body_end(words: Sequence[Word], grammar: Grammar) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
 from extract.contract import CellSource, Signoff
 from extract.lexicon import Lexicon
@@ -12,6 +14,9 @@ from extract.model import Block, Cell, Document, Table
 from extract.text.labels import vocabulary
 from extract.text.normalize import fold, lines, squash, trim
 from extract.text.numerals import without_weight
+
+if TYPE_CHECKING:
+    from extract.forms.self_evaluation.headers import Band
 
 _ATTACHMENT = re.compile(r"^附(?:件|表)(?:\s*(?:\d+|[一二三四五六七八九十]+)(?:\s*[-—–－]\s*\d+)*|(?=\s*[:：]?$))")
 # An attachment number stands at the head of its page: over the title, the unit line and little else.
@@ -22,22 +27,35 @@ _UNIT = re.compile(r"(?:单位)?[:：]?\s*(亿元|万元|千元|元)")
 
 @dataclass(frozen=True, eq=False)
 class FormContext:
-    """A table, the blocks between it and the tables around it (nearest to it last in `before`, first in `after`)."""
+    """A table, the blocks between it and the tables around it (nearest to it last in `before`, first in `after`).
+
+    `bands` are the headers of indicators found so far, by the row they begin at.
+    """
 
     table: Table
     before: tuple[Block, ...]
     after: tuple[Block, ...]
     lexicon: Lexicon
     fiscal_year: int | None = None
+    bands: dict[int, Band | None] = field(default_factory=dict, repr=False)
     _roles: dict[tuple[str, int], dict[int, str]] = field(default_factory=dict, repr=False)
+    _labels: dict[int, list[tuple[int, str]]] = field(default_factory=dict, repr=False)
 
     def row_roles(self, vocabulary_name: str, row: int) -> Mapping[int, str]:
         """Column → role for the cells that cover a row and print a label of that vocabulary, weights in brackets aside."""
         found = self._roles.get((vocabulary_name, row))
         if found is None:
             words = vocabulary(self.lexicon, vocabulary_name)
-            cells = [(cell.col, words.role(without_weight(cell.text))) for cell in self.table.covering(row) if cell.text]
-            found = self._roles[vocabulary_name, row] = {col: role for col, role in cells if role}
+            roles = [(col, words.role(label)) for col, label in self._row_labels(row)]
+            found = self._roles[vocabulary_name, row] = {col: role for col, role in roles if role}
+        return found
+
+    def _row_labels(self, row: int) -> list[tuple[int, str]]:
+        """Column and text without weights of the cells that cover a row: each is looked up in several vocabularies."""
+        found = self._labels.get(row)
+        if found is None:
+            cells = self.table.covering(row)
+            found = self._labels[row] = [(cell.col, without_weight(cell.text)) for cell in cells if cell.text]
         return found
 
     def role(self, vocabulary_name: str, text: str) -> str | None:
@@ -68,6 +86,8 @@ def cell_source(table: Table, cell: Cell) -> CellSource:
 
 def is_placeholder(text: str) -> bool:
     """True for what a form prints where nothing is to be said: `……`, `…`, `/`, `——`, and for nothing at all."""
+    if text[:1].isalnum():
+        return False
     tight = squash(text)
     return not tight or bool(_PLACEHOLDER.match(tight))
 
@@ -132,10 +152,7 @@ def signoff_of(texts: list[str], lexicon: Lexicon) -> Signoff | None:
 
     `texts` are paragraphs or cells; labels are those of the lexicon's `signoff.fields`, each ended by a colon.
     """
-    roles = lexicon.roles(_SIGN_ALIASES)
-    by_alias = {alias: role for role, aliases in roles.items() for alias in aliases}
-    names = "|".join(r"[\s\u3000]*".join(map(re.escape, alias)) for alias in sorted(by_alias, key=len, reverse=True))
-    pattern = re.compile(rf"({names})(?:[（(][^（）()]*[）)])?[\s\u3000]*[:：]")
+    by_alias, pattern = _sign_labels(lexicon)
     found: dict[str, str] = {}
     for text in texts:
         marks = list(pattern.finditer(text))
@@ -146,6 +163,15 @@ def signoff_of(texts: list[str], lexicon: Lexicon) -> Signoff | None:
             if value and role != "ignored":
                 found.setdefault(role, value)
     return Signoff(**found) if found else None
+
+
+@cache
+def _sign_labels(lexicon: Lexicon) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Alias → role, and what finds an alias with its colon."""
+    roles = lexicon.roles(_SIGN_ALIASES)
+    by_alias = {alias: role for role, aliases in roles.items() for alias in aliases}
+    names = "|".join(r"[\s\u3000]*".join(map(re.escape, alias)) for alias in sorted(by_alias, key=len, reverse=True))
+    return by_alias, re.compile(rf"({names})(?:[（(][^（）()]*[）)])?[\s\u3000]*[:：]")
 
 
 # ------------------------------------------------------------------ titles, and what stands above a form

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from extract.contract import BasicData, EvaluationSystem, FundList, SelfEvaluation, TableKind
+from extract.contract import BasicData, Budget, EvaluationSystem, FinalAccount, FundList, SelfEvaluation, TableKind
 from extract.forms import basic_data, evaluation_system, fund_list, self_evaluation
+from extract.forms.accounts import Accounts
 from extract.forms.context import FormContext, caption, contexts
+from extract.forms.plain import header_rows
 from extract.lexicon import Lexicon
 from extract.model import Document
 
@@ -26,6 +28,8 @@ class Forms:
     evaluation_systems: list[EvaluationSystem] = field(default_factory=list)
     basic_data: list[BasicData] = field(default_factory=list)
     fund_lists: list[FundList] = field(default_factory=list)
+    final_accounts: list[FinalAccount] = field(default_factory=list)
+    budgets: list[Budget] = field(default_factory=list)
     kinds: dict[str, TableKind] = field(default_factory=dict)
     captions: dict[str, str | None] = field(default_factory=dict)
     header_rows: dict[str, set[int]] = field(default_factory=dict)
@@ -36,7 +40,7 @@ class Forms:
 def read_forms(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> Forms:
     """Offer every table to the families and collect their records, in document order."""
     forms = Forms()
-    ids = {prefix: _numbered(prefix) for prefix in ("s", "e", "b", "l")}
+    ids = {prefix: _numbered(prefix) for prefix in ("s", "e", "b", "l", "a", "g")}
     around = list(contexts(document, lexicon, fiscal_year))
     forms.captions = {context.table.id: caption(context) for context in around}
     rest: list[FormContext] = []
@@ -45,8 +49,10 @@ def read_forms(document: Document, lexicon: Lexicon, fiscal_year: int | None) ->
             _read_self_evaluations(forms, group, ids["s"])
         else:
             rest += group
+    accounts = Accounts(document)
     for context in rest:
-        _read_other(forms, context, ids)
+        _read_other(forms, context, ids, accounts)
+    _read_accounts(forms, accounts, ids)
     return forms
 
 
@@ -86,7 +92,15 @@ def _read_self_evaluations(forms: Forms, group: list[FormContext], next_id: Call
         forms.header_rows[context.table.id] = reader.header_rows.get(context.table.id, set())
 
 
-def _read_other(forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]]) -> None:
+def _read_accounts(forms: Forms, accounts: Accounts, ids: dict[str, Callable[[], str]]) -> None:
+    forms.final_accounts, forms.budgets, families = accounts.records(ids)
+    forms.kinds |= {table: "final_accounts" if family == "final" else "budget" for table, family in families.items()}
+    forms.captions |= accounts.titles
+    forms.header_rows |= accounts.header_rows
+    forms.unknown += accounts.unknown
+
+
+def _read_other(forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]], accounts: Accounts) -> None:
     chances = {
         "evaluation_system": evaluation_system.recognise(context),
         "basic_data": basic_data.recognise(context),
@@ -94,6 +108,8 @@ def _read_other(forms: Forms, context: FormContext, ids: dict[str, Callable[[], 
     }
     kind = max(chances, key=lambda name: chances[name])
     if chances[kind] < SURE:
+        if not accounts.offer(context):
+            forms.header_rows[context.table.id] = header_rows(context.table)
         return
     if kind == "evaluation_system":
         forms.evaluation_systems += evaluation_system.parse(context, ids["e"])

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from extract.contract import Region
 from extract.forms.organization import Names
@@ -39,13 +39,14 @@ class Head:
     region: Region | None = None
 
 
-def head_of(document: Document, lexicon: Lexicon) -> Head:
+def head_of(document: Document, lexicon: Lexicon, items: Sequence[Item] | None = None) -> Head:
     """The head of a document, from its cover, the heads of its forms and, last, its text.
 
     The organisation is the full name that the document prints (某某市就业服务中心 in a form for 市就业服务中心 on the cover);
-    the region is that of its name, None where a name fits several provinces and nothing tells which.
+    the region is that of its name, None where a name fits several provinces and nothing tells which. `items` are the
+    document's lines with their candidates for headings, where they are at hand.
     """
-    cover = _Cover(stream(body_lines(document, lexicon), lexicon), lexicon)
+    cover = _Cover(items or stream(body_lines(document, lexicon), lexicon), lexicon)
     title, stands = cover.title
     report_type = cover.type_of(title) if title else None
     names = Names.of(document, lexicon)
@@ -56,14 +57,20 @@ def head_of(document: Document, lexicon: Lexicon) -> Head:
     return Head(title, report_type, year, organization, _region(organization, title, text, lexicon))
 
 
-def _in_title(title: str | None, lexicon: Lexicon) -> list[str]:
-    """The organisation that a title names before its subject: 某某局 in `2020年度某某局部门整体支出绩效自评报告`."""
+@cache
+def _owner(lexicon: Lexicon) -> re.Pattern[str]:
+    """What finds an organisation at the start of a title, before the subject."""
     suffixes, subjects = (
         "|".join(sorted(map(re.escape, lexicon.roles("titles.organizations")[role]), key=len, reverse=True))
         for role in ("suffixes", "subjects")
     )
+    return re.compile(rf"(.{{2,30}}?(?:{suffixes}))(?:的|（本级）)?(?={subjects}|$)")
+
+
+def _in_title(title: str | None, lexicon: Lexicon) -> list[str]:
+    """The organisation that a title names before its subject: 某某局 in `2020年度某某局部门整体支出绩效自评报告`."""
     words = _YEAR.sub("", squash(title or "")).removeprefix("关于").lstrip("《“")
-    found = re.match(rf"(.{{2,30}}?(?:{suffixes}))(?:的|（本级）)?(?={subjects}|$)", words)
+    found = _owner(lexicon).match(words)
     return [found[1]] if found else []
 
 

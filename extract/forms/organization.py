@@ -41,7 +41,7 @@ class Names:
             name = _clean(value)
             if _is_name(name, suffixes):
                 counters[role][name] += 1
-        text = "\n".join(squash(t) for t in document.texts())
+        text = "\n".join(map(squash, document.texts()))
         return cls(tuple(counters.values()), text, suffixes, regions(lexicon))
 
     def is_organization(self, text: str) -> bool:

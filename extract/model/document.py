@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 from extract.model.table import Place, Table
@@ -36,7 +37,7 @@ class Block:
 Element: TypeAlias = Block | Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """What a reader returns. `body` holds blocks and top-level tables in reading order.
 
@@ -75,6 +76,6 @@ class Document:
                 for table in element.walk():
                     yield from (cell.text for cell in table.cells)
 
-    @property
+    @cached_property
     def characters(self) -> int:
-        return sum(len("".join(text.split())) for text in self.texts())
+        return sum(map(len, "\n".join(self.texts()).split()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeAlias
 
 from extract.errors import JixiaoError
@@ -29,7 +30,8 @@ class Cell:
     """One cell, merged or not. `row` and `col` (from 0) name its top left grid position.
 
     `text` is what is printed in it, paragraphs separated by a line feed, layout padding kept: indentation is
-    evidence for the depth of a label. `nested` are tables inside the cell.
+    evidence for the depth of a label. `nested` are tables inside the cell. `confidence` (0…1) is how sure the recognition
+    of a picture is of the text, None where nothing was recognised.
     """
 
     row: int
@@ -40,6 +42,7 @@ class Cell:
     header: bool = False
     place: Place = Place()
     nested: tuple[Table, ...] = ()
+    confidence: float | None = None
 
     @property
     def rows(self) -> range:
@@ -55,7 +58,8 @@ class Table:
     """A grid of `n_rows` × `n_cols` positions and the cells that tile it, in reading order.
 
     `ruled` says whether the paper drew the cells (None: the format does not say), `confidence` (0…1) how sure the
-    reader is of the grid, `repairs` what it had to mend, in words.
+    reader is of the grid, `repairs` what it had to mend, in words. `origin` is where the grid stands in the sheet of a
+    spreadsheet (`表1!B3:H40`), empty in other formats.
     """
 
     id: str
@@ -65,6 +69,7 @@ class Table:
     ruled: bool | None = None
     confidence: float = 1.0
     repairs: tuple[str, ...] = ()
+    origin: str = ""
 
     @classmethod
     def build(
@@ -75,6 +80,7 @@ class Table:
         ruled: bool | None = None,
         confidence: float = 1.0,
         repairs: list[str] | None = None,
+        origin: str = "",
     ) -> Table:
         """Make a table of `cells`, filling positions that no cell covers with empty cells.
 
@@ -83,37 +89,38 @@ class Table:
         """
         n_rows = max((c.row + c.rowspan for c in cells), default=0)
         n_cols = max((c.col + c.colspan for c in cells), default=0)
-        covered = {(r, c) for cell in cells for r in cell.rows for c in cell.cols}
-        holes = [Cell(r, c) for r in range(n_rows) for c in range(n_cols) if (r, c) not in covered]
-        ordered = tuple(sorted([*cells, *holes], key=lambda c: (c.row, c.col)))
-        table = cls(id, n_rows, n_cols, ordered, ruled, confidence, tuple(repairs or ()))
+        if sum(c.rowspan * c.colspan for c in cells) < n_rows * n_cols:
+            covered = {(r, c) for cell in cells for r in cell.rows for c in cell.cols}
+            cells = [*cells, *(Cell(r, c) for r in range(n_rows) for c in range(n_cols) if (r, c) not in covered)]
+        ordered = tuple(sorted(cells, key=attrgetter("row", "col")))
+        table = cls(id, n_rows, n_cols, ordered, ruled, confidence, tuple(repairs or ()), origin)
         table.check()
         return table
 
     def check(self) -> None:
         """Raise GridError unless every grid position is covered by exactly one cell."""
-        seen: set[tuple[int, int]] = set()
-        for cell in self.cells:
-            if cell.row < 0 or cell.col < 0 or cell.rowspan < 1 or cell.colspan < 1:
-                raise GridError(f"table {self.id}: cell at row {cell.row}, column {cell.col} has no area")
-            if cell.row + cell.rowspan > self.n_rows or cell.col + cell.colspan > self.n_cols:
-                raise GridError(f"table {self.id}: cell at row {cell.row}, column {cell.col} sticks out of the grid")
-            for r in cell.rows:
-                for c in cell.cols:
-                    if (r, c) in seen:
-                        raise GridError(f"table {self.id}: row {r}, column {c} is covered twice")
-                    seen.add((r, c))
-        if len(seen) != self.n_rows * self.n_cols:
-            raise GridError(f"table {self.id}: {self.n_rows * self.n_cols - len(seen)} grid positions are not covered")
+        _ = self._grid
 
     @cached_property
     def _grid(self) -> list[list[Cell]]:
+        """The cell at each grid position. Raises GridError as `check` says."""
         grid: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
         for cell in self.cells:
-            for r in cell.rows:
-                for c in cell.cols:
-                    grid[r][c] = cell
-        return [[cell for cell in row if cell is not None] for row in grid]
+            if cell.row < 0 or cell.col < 0 or cell.rowspan < 1 or cell.colspan < 1:
+                raise GridError(f"table {self.id}: cell at row {cell.row}, column {cell.col} has no area")
+            right = cell.col + cell.colspan
+            if cell.row + cell.rowspan > self.n_rows or right > self.n_cols:
+                raise GridError(f"table {self.id}: cell at row {cell.row}, column {cell.col} sticks out of the grid")
+            for r in range(cell.row, cell.row + cell.rowspan):
+                line = grid[r]
+                for c in range(cell.col, right):
+                    if line[c] is not None:
+                        raise GridError(f"table {self.id}: row {r}, column {c} is covered twice")
+                    line[c] = cell
+        whole = [[cell for cell in line if cell is not None] for line in grid]
+        if bare := self.n_rows * self.n_cols - sum(map(len, whole)):
+            raise GridError(f"table {self.id}: {bare} grid positions are not covered")
+        return whole
 
     def at(self, row: int, col: int) -> Cell:
         """The cell that covers this grid position. Raises IndexError outside of the grid."""

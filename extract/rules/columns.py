@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 
 from extract.contract import CellSource, Indicator, Report, SelfEvaluation, TableCell, TableRecord
 from extract.rules.engine import Flaw, rule
@@ -73,12 +75,10 @@ def _points(row: Indicator) -> str:
 
 def _header(table: TableRecord) -> list[TableCell]:
     """The first row that names two or more of the three levels."""
-    by_row: dict[int, list[TableCell]] = {}
-    for cell in table.cells:
-        by_row.setdefault(cell.row, []).append(cell)
-    for row in sorted(by_row):
-        if len({squash(cell.text) for cell in by_row[row]} & _LEVELS.keys()) >= 2:
-            return sorted(by_row[row], key=lambda cell: cell.col)
+    for _, cells in groupby(sorted(table.cells, key=attrgetter("row", "col")), key=attrgetter("row")):
+        row = list(cells)
+        if len({squash(cell.text) for cell in row} & _LEVELS.keys()) >= 2:
+            return row
     return []
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal, TypeAlias
 
 from extract.contract import Fact, Report, Section, Source, TextSource
@@ -55,6 +55,7 @@ _COMPLETION = re.compile(
 _DECIMALS = re.compile(r"[.．](\d+)")
 _AIMS = re.compile(r"目标(?!.*(?:完成|实现|达成))|计划|打算|安排意见")
 _CLAUSE = re.compile(r"[,;:。]")
+_NO_DIGIT = re.compile(r"\D")
 _CIRCLED = re.compile(r"[①-⑳]")
 # Words that end a list of budgets.
 _OUTCOME = re.compile(r"决算|实际|执行|使用|收到")
@@ -63,7 +64,7 @@ _LAST_YEAR = re.compile(r"上年|去年|上一年|同期|原为|由")
 _PEOPLE = frozenset({"人", "名", "人次", "位", "人员"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One stated figure. `lead` is the text between the figure before it in the sentence and itself, folded; `tail` what
     follows up to the next; `name` its subject without column words, taken over from the figure before where it has none;
@@ -102,7 +103,7 @@ class Statement:
         scale = self.fact.value.scale or 1
         return self.step * scale / 2 if scale > 1 else self.error
 
-    @property
+    @cached_property
     def family(self) -> str | None:
         """Figures of one family can be added and compared: 元 and a bare 万, 人 and 名."""
         unit = self.fact.value.unit
@@ -110,7 +111,7 @@ class Statement:
             return "元" if (self.fact.value.scale or 1) > 1 else None
         return "人" if unit in _PEOPLE else unit
 
-    @property
+    @cached_property
     def exact(self) -> bool:
         """A plain figure: not 约, 余, 以上, not a range."""
         value = self.fact.value
@@ -129,7 +130,7 @@ class Statement:
         return (self.fact.source,) if self.fact.source else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """A sentence with its figures, in order."""
 
@@ -138,19 +139,24 @@ class Sentence:
     block: int
     section: int
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Statement, ...]:
         """Its plain figures of what is measured, not percentages of them nor changes."""
         return tuple(s for s in self.statements if s.kind == "amount" and s.exact and s.family not in ("%", None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A section of the outline: its title, those above it, and the last section below it."""
 
     title: str
     path: tuple[str, ...]
     last: int
+
+    @cached_property
+    def aims(self) -> bool:
+        """True for a heading, or the one over it, that speaks of aims, not results."""
+        return any(_AIMS.search(title) for title in self.path[-2:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +221,7 @@ forget = _view.cache_clear
 
 def block_number(source: Source | None) -> int:
     """The number of a paragraph (`p17`), -1 where a figure has no place in the text."""
-    digits = re.sub(r"\D", "", source.block) if isinstance(source, TextSource) else ""
+    digits = _NO_DIGIT.sub("", source.block) if isinstance(source, TextSource) else ""
     return int(digits) if digits else -1
 
 
@@ -313,7 +319,7 @@ def _keeps(text: str, rest: str) -> bool:
 
 def aims(text: Prose, sentence: Sentence) -> bool:
     """True where a sentence stands under a heading that speaks of aims, not results."""
-    return any(_AIMS.search(title) for title in text.titles(sentence)[-2:])
+    return sentence.section >= 0 and text.places[sentence.section].aims
 
 
 def last_year(statement: Statement) -> bool:

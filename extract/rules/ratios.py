@@ -11,6 +11,7 @@ from extract.rules.figures import shown, tidy
 from extract.rules.prose import Sentence, Statement, last_year, prose, subject_parts
 from extract.rules.view import short
 
+_QUOTES = re.compile(r"[\"'“”]")
 _AMONG = re.compile(r"其中|包括|主要用于|分别为|构成")
 _GROUP = re.compile(r"(?:^|[,;。])([^,;。]{3,40}?)中[,:]")
 _YEAR_BEFORE = re.compile(r"上年|去年|同期|同比|上一年|比\d{4}年")
@@ -94,7 +95,7 @@ def _head(part: Statement, earlier: Sequence[Statement]) -> list[Statement]:
 
 def _plain(name: str) -> str:
     """A name for looking up: without quotes."""
-    return re.sub(r"[\"'“”]", "", name)
+    return _QUOTES.sub("", name)
 
 
 @rule(

@@ -20,7 +20,7 @@ from extract.errors import DatabaseError
 from extract.sinks import database_errors, database_url, database_write, encode
 from extract.sinks.database_write import RowProblem
 from extract.sinks.encode import Rows
-from extract.sinks.relational import MYSQL, metadata
+from extract.sinks.relational import metadata
 
 BUSY_SECONDS = 60
 """How long to wait for another writer of a SQLite file."""
@@ -149,7 +149,7 @@ def _alone(connection: Connection) -> Iterator[None]:
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-    mysql = connection.dialect.name in MYSQL
+    mysql = connection.dialect.name == "mysql"
     if mysql:
         connection.exec_driver_sql(f"SELECT GET_LOCK('jixiao {LOCK}', {BUSY_SECONDS})")
     try:
@@ -172,7 +172,7 @@ def _engine(database: Database) -> Engine:
     if not server:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    elif engine.dialect.name in MYSQL:
+    elif engine.dialect.name == "mysql":
         event.listen(engine, "connect", _prepare_mysql)
     return engine
 

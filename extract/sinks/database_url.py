@@ -12,16 +12,16 @@ DRIVERS = {
     "postgres": "postgresql+pg8000",
     "postgresql": "postgresql+pg8000",
     "mysql": "mysql+pymysql",
-    "mariadb": "mariadb+pymysql",
 }
 """The drivers meant by a URL that names none: those of the extras, which are pure Python."""
 
-EXTRAS = {"sqlite": "", "postgresql": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
+EXTRAS = {"sqlite": "", "postgresql": "postgresql", "mysql": "mysql"}
 
 
 def parse(text: str) -> URL:
     """The URL that `text` means. A text without `://` is the path of a SQLite file.
 
+    `mariadb` is `mysql`: which of the two a server is, it says itself.
     `postgresql://user@/name?host=/run/postgresql`, libpq's way to name a Unix socket, is understood for pg8000 too.
     Raises DatabaseError if it is no URL or names a database that jixiao does not write.
     """
@@ -32,7 +32,8 @@ def parse(text: str) -> URL:
     except (ArgumentError, ValueError) as problem:
         scheme = text.partition("://")[0]
         raise DatabaseError(f"{scheme}://…", "this is no URL of a database", remedy=_REMEDY) from problem
-    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    name = url.drivername.replace("mariadb", "mysql", 1)
+    url = url.set(drivername=DRIVERS.get(name, name))
     if url.get_backend_name() not in EXTRAS:
         raise DatabaseError(shown(url), f"{url.get_backend_name()} is no database that jixiao writes", remedy=_REMEDY)
     return _socket(url)

@@ -23,6 +23,10 @@ from extract.contract import (
     Funding,
     FundList,
     Model,
+    Monitoring,
+    MonitoringFunding,
+    Objective,
+    ObjectiveMoney,
     Report,
     Section,
     TableRecord,
@@ -42,6 +46,12 @@ NAMES: dict[tuple[type[Model], str], str] = {
     (FundList, "rows"): "fund_rows",
     (FinalAccount, "rows"): "final_account_rows",
     (Budget, "rows"): "budget_rows",
+    (Objective, "goals"): "objective_goals",
+    (Objective, "indicators"): "objective_indicators",
+    (ObjectiveMoney, "parts"): "objective_amounts",
+    (Monitoring, "goals"): "monitoring_goals",
+    (Monitoring, "indicators"): "monitoring_indicators",
+    (MonitoringFunding, "lines"): "monitoring_lines",
     (TableRecord, "cells"): "table_cells",
 }
 """Record names that differ from the name of the list they come from."""

@@ -38,11 +38,10 @@ from extract.sinks.records import Path, Record
 Row = dict[str, object]
 Dialects = Literal["postgresql", "sqlite", "mysql"]
 
-MYSQL = ("mysql", "mariadb")
 KEY_LENGTH = 64
 """Characters of a key or a code on MySQL, which indexes no text without a length: a SHA-256 in hexadecimal is the longest."""
 
-UNBOUNDED: dict[str, Any] = {"postgresql_using": "hash", **{f"{name}_length": KEY_LENGTH for name in MYSQL}}
+UNBOUNDED: dict[str, Any] = {"postgresql_using": "hash", "mysql_length": KEY_LENGTH}
 """An index on text of any length: PostgreSQL refuses a row whose value is over 2,704 bytes in an ordinary one."""
 
 INDEXES: dict[str, dict[Path, dict[str, Any]]] = {
@@ -53,9 +52,9 @@ INDEXES: dict[str, dict[Path, dict[str, Any]]] = {
 
 OPTIONS: dict[str, Any] = {
     "sqlite_with_rowid": False,
-    **{f"{name}_engine": "InnoDB" for name in MYSQL},
-    **{f"{name}_charset": "utf8mb4" for name in MYSQL},
-    **{f"{name}_collate": "utf8mb4_bin" for name in MYSQL},
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
 }
 """SQLite would store the long random keys twice, in the table and in the index of its key; MySQL would hold `Ａ` and `A`, or
 `s1` and `S1`, to be one key."""
@@ -77,13 +76,13 @@ class JsonText(TypeDecorator[Any]):
 def _type(column: records.Column, record: Record) -> TypeEngine[Any]:
     match column.kind:
         case "text" if column.choices or _indexed(column.name, record):
-            return Text().with_variant(VARCHAR(KEY_LENGTH), *MYSQL)
+            return Text().with_variant(VARCHAR(KEY_LENGTH), "mysql")
         case "text":
-            return Text().with_variant(LONGTEXT(), *MYSQL)
+            return Text().with_variant(LONGTEXT(), "mysql")
         case "integer":
             return Integer()
         case "number":
-            return Numeric(asdecimal=False).with_variant(Double(), *MYSQL)
+            return Numeric(asdecimal=False).with_variant(Double(), "mysql")
         case "float":
             return Double()
         case "boolean":

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeAlias
 
 from extract.lexicon import Lexicon
@@ -27,7 +28,7 @@ _MARKUP = re.compile(r"[。；;：:，,]")
 
 def stream(elements: Sequence[Line | Table], lexicon: Lexicon) -> list[Item]:
     """The elements of a body with every line that may be a heading as a Node, the lines of its title taken into it."""
-    return _Scan(elements, _Words.of(lexicon)).run()
+    return _Scan(elements, _words(lexicon)).run()
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,17 @@ class _Words:
     titles: tuple[str, ...]
     organizations: tuple[str, ...]
 
-    @classmethod
-    def of(cls, lexicon: Lexicon) -> _Words:
-        types = {squash(alias) for aliases in lexicon.roles("titles.types").values() for alias in aliases}
-        return cls(
-            Reader.of(lexicon),
-            frozenset(lexicon.roles("headings.openings")["notes"]),
-            frozenset(lexicon.roles("headings.subheads")["indicators"]),
-            tuple(types | {"表", "报告"}),
-            tuple(lexicon.roles("titles.organizations")["suffixes"]),
-        )
+
+@cache
+def _words(lexicon: Lexicon) -> _Words:
+    types = {squash(alias) for aliases in lexicon.roles("titles.types").values() for alias in aliases}
+    return _Words(
+        Reader.of(lexicon),
+        frozenset(lexicon.roles("headings.openings")["notes"]),
+        frozenset(lexicon.roles("headings.subheads")["indicators"]),
+        tuple(types | {"表", "报告"}),
+        tuple(lexicon.roles("titles.organizations")["suffixes"]),
+    )
 
 
 @dataclass

@@ -15,7 +15,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.contract import Comparator
 from extract.text.numerals import chinese, fold_numeric
@@ -58,8 +58,7 @@ _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-2][0-9]|3[01])")
 _RELATIVE = {"次年": 1, "明年": 1, "去年": -1, "上年": -1}
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(NamedTuple):
     """A printed date: `text[start:end]`, the ISO date (None without a year), the comparator, and how firm it is.
 
     `bare` is a lone year (`2020年`, `全年`), which in longer texts only says when; `deadline` has a day or 底/前 to it;

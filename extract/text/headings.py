@@ -39,6 +39,8 @@ _MARKS = {
     ),
     "circled": re.compile(rf"(?P<n>(?P<sign>[{_CIRCLED}]))[、.．]?"),
 }
+# What a mark can begin with, besides digits.
+_OPENINGS = frozenset(f"附第一二三四五六七八九十（({_CIRCLED}{_BRACKETED}{_BRACKETED_CN}")
 RANK = {
     "attachment": 0.0, "chapter": 0.0, "section": 1.0, "title": 1.5, "cn": 2.0, "cn_bracket": 3.0, "arabic": 4.0,
     "decimal2": 4.2, "decimal3": 4.3, "decimal4": 4.4, "arabic_bracket": 5.0, "circled": 6.0, "subhead": 7.0,
@@ -66,6 +68,9 @@ class Mark:
 def mark_of(line: str) -> Mark | None:
     """The number mark that opens a line, padding before it allowed, or None."""
     start = len(line) - len(line.lstrip())
+    opening = line[start : start + 1]
+    if opening not in _OPENINGS and not opening.isdecimal():
+        return None
     for name, pattern in _MARKS.items():
         found = pattern.match(line, start)
         if not found:

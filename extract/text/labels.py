@@ -22,6 +22,8 @@ FUZZY_FLOOR = 80.0
 FUZZY_MARGIN = 8.0
 # No label is longer; what is longer is prose. The longest seen on public forms has 41 characters.
 _LONGEST = 60
+# With the blanks that pad it, no label is longer than this.
+_PADDED = 400
 # The same labels come again in every form: answers are remembered, up to this many.
 _REMEMBERED = 20_000
 
@@ -45,7 +47,7 @@ class Vocabulary:
     name: str
     exact: dict[str, str]
     _fuzzy: tuple[str, ...] = field(default=(), repr=False)
-    _known: dict[tuple[str, bool], Match | None] = field(default_factory=dict, repr=False)
+    _known: tuple[dict[str, Match | None], dict[str, Match | None]] = field(default_factory=lambda: ({}, {}), repr=False)
 
     @classmethod
     def of(cls, name: str, roles: Roles) -> Vocabulary:
@@ -55,13 +57,14 @@ class Vocabulary:
 
     def match(self, text: str, *, fuzzy: bool = True) -> Match | None:
         """The role of a printed label, or None. White space, width, asides in brackets and a final colon do not count."""
-        if len(text) > _LONGEST and len(squash(text)) > _LONGEST:
-            return None
-        found = self._known.get((text, fuzzy), _UNSEEN)
+        known = self._known[fuzzy]
+        found = known.get(text, _UNSEEN)
         if found is _UNSEEN:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[text, fuzzy] = self._match(text, fuzzy)
+            if len(text) > _LONGEST and (len(text) > _PADDED or len(squash(text)) > _LONGEST):
+                return None
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            found = known[text] = self._match(text, fuzzy)
         return found
 
     def _match(self, text: str, fuzzy: bool) -> Match | None:
@@ -80,7 +83,9 @@ class Vocabulary:
 
     def role(self, text: str, *, fuzzy: bool = True) -> str | None:
         """The name of the role alone."""
-        found = self.match(text, fuzzy=fuzzy)
+        found = self._known[fuzzy].get(text, _UNSEEN)
+        if found is _UNSEEN:
+            found = self.match(text, fuzzy=fuzzy)
         return found.role if found else None
 
 

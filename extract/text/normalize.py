@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache, partial
+from functools import lru_cache
 
 # Layout characters that carry no meaning: all Unicode white space, zero-width characters, soft hyphen, BOM.
 _SPACE = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\u3000\ufeff]+")
@@ -23,7 +23,8 @@ _SIGNS = str.maketrans({"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", 
 
 def squash(text: str) -> str:
     """The text without any white space: how labels are kept and compared."""
-    return _squashed(text) if len(text) <= _SHORT else _SPACE.sub("", text)
+    tight = "".join(text.split())
+    return tight if tight.isprintable() else _SPACE.sub("", tight)
 
 
 def fold(text: str) -> str:
@@ -37,7 +38,6 @@ def _fold(text: str) -> str:
 
 # The texts of cells are asked for again and again; prose is not worth the memory.
 _SHORT = 64
-_squashed = lru_cache(maxsize=16_384)(partial(_SPACE.sub, ""))
 _folded = lru_cache(maxsize=16_384)(_fold)
 
 

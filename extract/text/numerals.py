@@ -15,13 +15,14 @@ from extract.contract import Number
 # 64-bit integers and the 15 significant digits that every double keeps: beyond them stand codes, not quantities.
 _MAX_DIGITS = 18
 
-_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _ALIKE = {
     " ": "\u3000\u00a0\u2002\u2003\u2009\t", "≥": "≧⩾≮", "≤": "≦⩽≯", ">": "﹥〉", "<": "﹤〈", "=": "﹦", "%": "﹪", "-": "﹣−",
     "+": "﹢", "—": "–―─‐‑﹘", "~": "〜∼∽≈≒≅", "[": "〔【", "]": "〕】", "/": "∕⁄", ",": "﹐", ".": "﹒", "·": "•・", "¥": "￥",
     "(": "﹙", ")": "﹚", ":": "∶︰",
 }  # fmt: skip
-_FOLD = _HALF | {ord(sign): target for target, signs in _ALIKE.items() for sign in signs}
+_FOLD = _HALF | {sign: target for target, signs in _ALIKE.items() for sign in signs}
+_FOLDED = re.compile(f"[{re.escape(''.join(_FOLD))}]")
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+(?:\.[0-9]+)?"
 _ARABIC = re.compile(rf"[+-]?(?:{ARABIC}|\.[0-9]+)")
@@ -50,7 +51,7 @@ def fold_numeric(text: str) -> str:
 
     Unlike NFKC it leaves `①`, `²` and `㎡` alone. `—` stays apart from `-`: the first joins a range, never negates.
     """
-    return text.translate(_FOLD)
+    return _FOLDED.sub(lambda sign: _FOLD[sign[0]], text)
 
 
 def exact(value: Decimal) -> Number | None:
@@ -109,8 +110,10 @@ def _composed(text: str) -> int | None:
 
 def _tight(text: str) -> str:
     """Folded, blanks out, and a line break inside of a number (at its point, or before its last decimals) closed."""
-    folded = _BLANK.sub("", fold_numeric(text)).strip()
-    return _WRAP.sub("", folded)
+    folded = fold_numeric(text)
+    if folded.isprintable() and " " not in folded:
+        return folded
+    return _WRAP.sub("", _BLANK.sub("", folded).strip())
 
 
 def _read(tight: str) -> Number | None:
@@ -156,10 +159,10 @@ def weight_in_label(text: str) -> Number | None:
 @lru_cache(maxsize=8192)
 def without_weight(text: str) -> str:
     """The label without the bracket that `weight_in_label` reads and without white space: `产出指标`, `年度目标1`."""
-    squashed = re.sub(r"\s+", "", text)
+    squashed = "".join(text.split())
     found = _WEIGHT.search(_label(text))
     return (squashed[: found.start()] + squashed[found.end() :]).rstrip("：:") if found else squashed
 
 
 def _label(text: str) -> str:
-    return fold_numeric(re.sub(r"\s+", "", text))
+    return fold_numeric("".join(text.split()))

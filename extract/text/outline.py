@@ -19,14 +19,15 @@ from extract.text.toc import Line, body_lines
 _PROSE = re.compile(r"。|.{8}，.{12}")
 
 
-def outline(document: Document, lexicon: Lexicon) -> list[Section]:
+def outline(document: Document, lexicon: Lexicon, items: Sequence[Item] | None = None) -> list[Section]:
     """The sections of a document as a tree; empty when it has no heading.
 
     Every line outside of tables and of the table of contents is the title or in the `text` of one section, but for the
     lines of the cover. Prose before the first heading stands in a leading section without number and title. Numbered
     sentences are prose: they take part in finding the levels and then stand in the text of the heading over them.
+    `items` are the document's lines with their candidates, where they are at hand; their places in the tree are noted in them.
     """
-    items = stream(body_lines(document, lexicon), lexicon)
+    items = items or stream(body_lines(document, lexicon), lexicon)
     roots = _place(items)
     for siblings in _families(roots):
         _judge(siblings)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from extract.contract import Comparator, Value
 from extract.text.dates import FoundDate, compact_date
@@ -25,8 +24,7 @@ _LOOSE_POINT = re.compile(r"(?<=[0-9]) +(?=\.[0-9])|(?<=[0-9]\.) +(?=[0-9])")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A quantity in a text: `text[start:end]` with its comparator, and what it means."""
 
     start: int
@@ -45,7 +43,9 @@ def parse_value(
     `fiscal_year` dates what prints no year; `nature` is the 指标性质 cell, whose sign is the comparator where the
     value prints none; `unit_label` is the 度量单位 cell, which gives unit and scale where the value prints none.
     """
-    folded = _LOOSE_POINT.sub("", fold_numeric(raw))
+    folded = fold_numeric(raw)
+    if " " in folded:
+        folded = _LOOSE_POINT.sub("", folded)
     if _PLACEHOLDER.fullmatch(folded):
         return None
     sign = nature_comparator(nature)
@@ -133,7 +133,8 @@ def _value(raw: str, quantity: Quantity, sign: Comparator | None, unit_label: st
         label_scale, unit = split_unit_label(unit_label)
         if scale == 1 and label_scale != 1:
             scale, upper = label_scale, upper * label_scale if upper is not None else None
-    printed, value = exact(quantity.number), exact(quantity.number * scale)
+    printed = exact(quantity.number)
+    value = printed if scale == 1 else exact(quantity.number * scale)
     if printed is None or value is None:
         return None
     return Value(

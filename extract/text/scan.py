@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from extract.contract import Comparator
 from extract.text.dates import DATE, FoundDate, date_at
@@ -50,6 +50,8 @@ _TOKEN = re.compile(
   |(?P<han>(?<![{_HAN}]){_NUMERAL})(?:[至到](?P<top>{_NUMERAL}))?""",
     re.VERBOSE,
 )
+# What a token can begin with: most of a text is passed over by this class alone.
+_FIRST = re.compile(rf"[0-9A-Za-z+\-《\[( 第每附编指百\"“”一二三四全当本今次明去上下年十拾{''.join(DIGITS)}]")
 _RANGE = re.compile(rf" ?(?:\(不?含\))? ?(?:[-—~]{{1,2}}|至|到) ?(?P<upper>{_ARABIC})")
 _LOWER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4})?(?![0-9])")
 _HAN_CHAR = re.compile(r"[\u4e00-\u9fff]")
@@ -57,8 +59,7 @@ _EDGE = re.compile(r"$|[^\w]")
 _LOOKBACK = 16  # characters before a number in which its comparator stands: 小于或者等于 with a filler and spaces
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A quantity as printed: `folded[start:end]`, comparator included (None: none printed).
 
     `number` × `scale` is its value; `upper` is in the terms of the value. `han` tells Chinese numerals.
@@ -78,7 +79,11 @@ def scan(folded: str, fiscal_year: int | None, *, cell: bool) -> Iterator[Quanti
     """The quantities and dates of a folded text. `cell` takes a short unknown word behind a number for its unit."""
     grammar = unit_grammar()
     position = 0
-    while token := _TOKEN.search(folded, position):
+    while first := _FIRST.search(folded, position):
+        token = _TOKEN.match(folded, first.start())
+        if token is None:
+            position = first.end()
+            continue
         position = token.end()
         if token["date"]:
             if date := date_at(folded, token.start(), fiscal_year):
@@ -195,8 +200,7 @@ def _chinese(folded: str, token: re.Match[str], grammar: UnitGrammar) -> Quantit
     return Quantity(start, end, Decimal(value), scale, tail.unit, upper, comparator, True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
+class _Tail(NamedTuple):
     """What follows a number: 余, scale and unit. `scale` is 1, 万 or 亿; 百 and 千 before it go into the number."""
 
     end: int
@@ -212,10 +216,10 @@ class _Tail:
     @classmethod
     def at(cls, folded: str, position: int, grammar: UnitGrammar) -> _Tail:
         found = grammar.tail.match(folded, position)
-        if not found or not any(found.groupdict().values()):
+        if not found or found.lastindex is None:
             return cls(position, 1, 1, None, False)
         multiplier, scale = _scale(found["scale"] or "")
-        unit = (found["unit"] or "") + re.sub(r" ", "", found["per"] or "")
+        unit = (found["unit"] or "") + (found["per"] or "").replace(" ", "")
         more = bool(found["more1"] or found["more2"] or found["more3"])
         return cls(found.end(), multiplier, scale, unit or None, more)
 
@@ -231,6 +235,8 @@ def _scale(printed: str) -> tuple[int, int]:
 
 def _before(folded: str, start: int, grammar: UnitGrammar, unit: str | None) -> tuple[int, Comparator | None]:
     """Where the quantity begins with its comparator, and the comparator."""
+    if folded[start - 1 : start] not in grammar.before_ends:
+        return start, None
     found = grammar.before.search(folded[max(0, start - _LOOKBACK) : start])
     if not found or (found["word"] == "近" and unit in ("年", "个月")):
         return start, None

@@ -11,7 +11,8 @@ from extract.text.headings import mark_of
 from extract.text.normalize import squash, trim
 
 # `……12`, `....12` behind an entry; a tab and a page number only behind a numbered one: it may be a row of figures.
-_LEADER = re.compile(r"(?:[.．·…‥]{3,}|…+|(?:[.·]\s){3,})\s*(?:[-—]\s*)?\d{1,3}(?:\s*[-—])?\s*$")
+# Written to begin with one class of signs, so that the search passes over what is none.
+_LEADER = re.compile(r"[.．·…‥](?:[.．·…‥]{2,}|(?<=…)…*|(?<=[.·])\s(?:[.·]\s){2,})\s*(?:[-—]\s*)?\d{1,3}(?:\s*[-—])?\s*$")
 _TABBED = re.compile(r"\t\s*\d{1,3}\s*$")
 _LONGEST_ENTRY = 70
 _MOST_ENTRIES = 400
@@ -66,7 +67,8 @@ def _contents(elements: list[Line | Table], openings: set[str]) -> set[int]:
 
 
 def _has_leader(text: str) -> bool:
-    return bool(_LEADER.search(text) or (_TABBED.search(text) and mark_of(text)))
+    last = text.rstrip()[-1:]
+    return (last.isdecimal() or last in "-—") and bool(_LEADER.search(text) or (_TABBED.search(text) and mark_of(text)))
 
 
 def _listed(elements: list[Line | Table], start: int) -> int:

@@ -26,12 +26,14 @@ _FILLER = r"(?:达到|[:为到至在达于是)])?"
 class UnitGrammar:
     """The compiled patterns; all for folded text.
 
-    `tail` matches behind a number: 余, scale, unit, per-parts. `before` ends where a number begins (search it in the
-    few characters before), `after` begins where the unit ends. `unit_label` reads a whole 度量单位 cell.
+    `tail` matches behind a number: 余, scale, unit, per-parts. `before` ends where a number begins (search it in the few
+    characters before; the last of them is one of `before_ends`), `after` begins where the unit ends. `unit_label` reads a
+    whole 度量单位 cell.
     """
 
     tail: re.Pattern[str]
     before: re.Pattern[str]
+    before_ends: frozenset[str]
     after: re.Pattern[str]
     bracketed: re.Pattern[str]
     unknown: re.Pattern[str]
@@ -73,6 +75,7 @@ def unit_grammar() -> UnitGrammar:
             rf"(?P<sign>[<>=≥≤~±](?: ?[<>=≥≤~±]){{0,3}}) ?{_FILLER} ?¥? ?$"
             rf"|(?P<word>{_words_before(before)}) ?{_FILLER} ?¥? ?$"
         ),
+        before_ends=frozenset(f"<>=≥≤~±¥ \n到:为至在达于是){''.join(word[-1] for word in before)}"),
         after=re.compile(
             rf" ?(?:\((?:不?含|包含)\))? ?(?:(?P<word>{_any(after)})(?![草步点来容部外涵])|\+(?![0-9A-Za-z])"
             r"|(?P<sign>[<>≥≤]=?)(?! ?[0-9]))"

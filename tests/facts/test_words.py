@@ -1,15 +1,18 @@
-"""The door to jieba: words, their places, and nothing else left behind."""
+"""jieba's words without jieba: the same cut, their places, and nothing else left behind."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from math import exp
 
+import jieba
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.lexicon import load
-from extract.text.words import words_of
+from extract.text.words import _dictionary, words_of
 
 
 def test_domain_words_are_not_cut() -> None:
@@ -22,6 +25,25 @@ def test_the_words_are_the_text(text: str) -> None:
     words = words_of(text, load())
     assert "".join(word.text for word in words) == text
     assert all(text[word.start : word.end] == word.text for word in words)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> jieba.Tokenizer:
+    """jieba over the same dictionary: frequencies from the logarithms of their shares, 0 for what only begins a word."""
+    dictionary = _dictionary(load())
+    made = jieba.Tokenizer()
+    entries = {word: weight for words in dictionary.entries.values() for word, (weight, _) in words.items()}
+    made.FREQ = {word: round(exp(weight - dictionary.rare)) for word, weight in entries.items()}
+    made.total, made.initialized = round(exp(-dictionary.rare)), True
+    return made
+
+
+_ALPHABET = "全市累计发放退休金对个人和家庭的补助完成年初预算数率达到了三公经费新增就业人员培训班12AB.%-+，。（）“”、 \u3000①"
+
+
+@given(st.text(alphabet=_ALPHABET, max_size=30))
+def test_the_cut_is_that_of_jieba(tokenizer: jieba.Tokenizer, text: str) -> None:
+    assert [word.text for word in words_of(text, load())] == list(tokenizer.cut(text, HMM=False))
 
 
 def test_no_cache_file_and_no_output(tmp_path: object) -> None:

@@ -23,7 +23,7 @@ SCHEMAS = ROOT / "schemas"
 NAMES = {
     "reports", "sections", "self_evaluations", "funding_lines", "funding_amounts", "goals", "indicators",
     "evaluation_systems", "evaluation_rows", "basic_data", "expenditures", "fund_lists", "fund_rows", "facts", "tables",
-    "table_cells", "findings",
+    "table_cells", "findings", "budgets", "budget_rows", "final_accounts", "final_account_rows",
 }  # fmt: skip
 
 
@@ -79,6 +79,7 @@ def test_every_row_says_where_it_stands():
     for record in records.records():
         columns = {column.name for column in record.columns}
         assert "sha256" in record.key
+        assert "file" in columns
         assert record.name in itself or placed <= columns
     cells = next(record for record in records.records() if record.name == "table_cells")
     assert {"table_id", "row", "col", "page"} <= {column.name for column in cells.columns}
@@ -105,6 +106,14 @@ def test_postgresql_has_numeric_amounts_json_sources_and_comments():
     assert "COMMENT ON COLUMN funding_lines.execution_rate IS '预算执行率（百分点）'" in ddl
     for code in (*get_args(TableKind), *get_args(FindingCode)):
         assert code in ddl
+
+
+def test_mysql_has_keys_of_a_length_and_comments_in_place():
+    ddl = relational.ddl("mysql")
+    assert "sha256 VARCHAR(64) NOT NULL COMMENT" in ddl
+    assert "execution_rate DOUBLE COMMENT '预算执行率（百分点）'" in ddl
+    assert ddl.count("ENGINE=InnoDB") == ddl.count("COLLATE utf8mb4_bin") == len(NAMES)
+    assert "COMMENT ON" not in ddl
 
 
 def test_the_sqlite_statements_run():

@@ -151,7 +151,7 @@ def test_comments_are_chinese(database):
 
 def test_the_generated_statements_make_the_tables_we_use(url):
     with Database(url) as database:
-        name = database.engine.dialect.name.replace("mariadb", "mysql")
+        name = database.engine.dialect.name
         statements = generate.files()[f"report-v1.{name}.sql"].split(";\n")
         with database.writing() as connection:
             for statement in filter(str.strip, statements):

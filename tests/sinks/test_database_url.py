@@ -20,7 +20,8 @@ from extract.sinks.database import Database
         ("postgres://h/n", "postgresql+pg8000://h/n"),
         ("postgresql+psycopg://h/n", "postgresql+psycopg://h/n"),
         ("mysql://h:3307/n", "mysql+pymysql://h:3307/n"),
-        ("mariadb://h/n", "mariadb+pymysql://h/n"),
+        ("mariadb://h/n", "mysql+pymysql://h/n"),
+        ("mariadb+mariadbconnector://h/n", "mysql+mariadbconnector://h/n"),
     ],
 )
 def test_what_a_url_means(written, meant):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extract.forms.context import FormContext
-from extract.model import Table
 from extract.text.labels import vocabulary
 from extract.text.normalize import squash
 from extract.text.numerals import without_weight
@@ -33,8 +32,14 @@ class _Columns:
 
 def indicator_band(context: FormContext, row: int) -> Band | None:
     """The indicator header that begins at this row: names of indicators, and something said of each of them."""
+    if row not in context.bands:
+        context.bands[row] = _read_band(context, row)
+    return context.bands[row]
+
+
+def _read_band(context: FormContext, row: int) -> Band | None:
     roles = context.row_roles(INDICATORS, row)
-    if not _is_indicator_header(set(roles.values())):
+    if len(roles) < 2 or not _is_indicator_header(set(roles.values())):
         return None
     stop = row + 1
     while stop < context.table.n_rows and _continues(context, row, stop):
@@ -69,7 +74,7 @@ def _columns(context: FormContext, name: str, rows: range) -> _Columns:
     """Role → column over a header band: the lowest header of a column counts, the first column of a role wins."""
     table, found = context.table, _Columns()
     for col in range(table.n_cols):
-        cells = list(dict.fromkeys(table.at(row, col) for row in reversed(rows)))
+        cells = list({id(cell): cell for row in reversed(rows) for cell in (table.at(row, col),)}.values())
         if cells[0].col != col:
             continue
         texts = [cell.text for cell in cells if squash(cell.text)]
@@ -84,31 +89,38 @@ def _columns(context: FormContext, name: str, rows: range) -> _Columns:
 def _shift(context: FormContext, first: int, columns: dict[str, int]) -> int:
     """How far the rows stand beside their header: -1, 0 or 1, by where the names of levels 1 and 2 are found.
 
-    Authors delete a header cell and add one at the end. A shift counts when it explains at least two more cells.
+    Authors delete a header cell and add one at the end. A shift counts when it explains at least two more cells; where
+    every cell under the header is a name of its level there is none.
     """
     if "level1" not in columns or "level2" not in columns:
         return 0
-    fits = {shift: _level_hits(context.table, context, first, columns, shift) for shift in (0, 1, -1)}
-    best = max(fits, key=lambda shift: (fits[shift], shift == 0))
-    return best if fits[best] >= fits[0] + 2 else 0
+    below = _level_names(context, first, columns, 0)
+    if all(below):
+        return 0
+    fits = {shift: sum(_level_names(context, first, columns, shift)) for shift in (1, -1)}
+    best = max(fits, key=lambda shift: fits[shift])
+    return best if fits[best] >= sum(below) + 2 else 0
 
 
-def _level_hits(table: Table, context: FormContext, first: int, columns: dict[str, int], shift: int) -> int:
-    hits = 0
+def _level_names(context: FormContext, first: int, columns: dict[str, int], shift: int) -> list[bool]:
+    """For each cell that begins in the columns of levels 1 and 2, moved by `shift`: whether it is a name of that level."""
+    table, found = context.table, list[bool]()
     for level in ("level1", "level2"):
         names = vocabulary(context.lexicon, f"indicators.{level}")
         col = columns[level] + shift
         if not 0 <= col < table.n_cols:
             continue
-        for row in range(first, min(first + 40, table.n_rows)):
-            cell = table.at(row, col)
-            hits += cell.row == row and names.role(without_weight(cell.text), fuzzy=False) is not None
-    return hits
+        cells = (table.at(row, col) for row in range(first, min(first + 40, table.n_rows)))
+        own = [cell for n, cell in enumerate(cells, first) if cell.row == n and cell.text]
+        found += [names.role(without_weight(cell.text), fuzzy=False) is not None for cell in own]
+    return found
 
 
 def funding_band(context: FormContext, row: int) -> Band | None:
     """The funding header at this row: at least two kinds of amounts, or one with its execution rate."""
     roles = set(context.row_roles(FUNDING, row).values())
+    if len(roles) < 2:
+        return None
     amounts = {"initial_budget", "adjusted_budget", "executed"} & roles
     if not (len(amounts) >= 2 or (amounts and {"execution_rate", "score", "arrived"} & roles)):
         return None
@@ -118,8 +130,10 @@ def funding_band(context: FormContext, row: int) -> Band | None:
 
 def goal_band(context: FormContext, row: int) -> Band | None:
     """The header of the goals: what was expected beside what was reached, each over a text of its own."""
-    sides = vocabulary(context.lexicon, "self_evaluation.goal_side")
     found = context.row_roles(GOALS, row)
+    if len(found) < 2:
+        return None
+    sides = vocabulary(context.lexicon, "self_evaluation.goal_side")
     roles = {col: role for col, role in found.items() if sides.role(context.table.at(row, col).text, fuzzy=False) is None}
     if "expected" not in roles.values() or not {"actual", "adjusted"} & set(roles.values()):
         return None

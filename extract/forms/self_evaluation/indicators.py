@@ -4,50 +4,26 @@ from __future__ import annotations
 
 import re
 
-from extract.contract import Indicator, Level1Code, Level2Code, Sources, Value
-from extract.forms.context import FormContext, cell_source, is_placeholder, joined, label, prose
+from extract.contract import Indicator, Sources
+from extract.forms.context import FormContext
+from extract.forms.indicator_rows import IndicatorRows
 from extract.forms.self_evaluation.headers import Band
-from extract.model import Cell
-from extract.text.labels import vocabulary
 from extract.text.normalize import squash
-from extract.text.numerals import percent, points, weight_in_label, without_weight
-from extract.text.quantities import parse_value
 
-_GLUED = re.compile(r"^指标\s*[\d一二三四五六七八九十]+\s*[:：.、．]?\s*")
 _SIGN = re.compile(r"^[≥≤≧≦><=＞＜＝﹥﹤﹦%％]+$")
-_YES, _NO = frozenset("是√☑yY"), frozenset("否×☐nN")
-
-_LEVEL2_TO_1: dict[str, Level1Code] = {
-    "quantity": "output",
-    "quality": "output",
-    "timeliness": "output",
-    "economic": "benefit",
-    "social": "benefit",
-    "ecological": "benefit",
-    "sustainability": "benefit",
-    "satisfaction": "satisfaction",
-}
 
 
-class IndicatorBlock:
+class IndicatorBlock(IndicatorRows):
     """Reads the rows under an indicator header into `indicators`."""
 
     def __init__(self, context: FormContext, band: Band, indicators: list[Indicator], goal: int | None) -> None:
-        self.context, self.indicators, self.goal = context, indicators, goal
-        self.columns = {role: col + band.shift for role, col in band.columns.items()}
-        self.columns = {role: col for role, col in self.columns.items() if 0 <= col < context.table.n_cols}
-        self.level1: Cell | None = None
-        self.level2: Cell | None = None
-        self.first_of: dict[tuple[int, int], int] = {}
-        self.unknown: list[tuple[str, str]] = []
+        super().__init__(context, {role: col + band.shift for role, col in band.columns.items()})
+        self.indicators, self.goal = indicators, goal
 
     def row(self, row: int) -> None:
         """Read one row. Rows with neither name nor value nor score make no record, but may name a level."""
         self._levels(row)
-        name = self._at(row, "level3")
-        if name is not None and name in (self._at(row, "level2"), self._at(row, "level1")):
-            name = None
-        level3 = _name(name.text) if name is not None else None
+        name, level3 = self._named(row)
         sources: Sources = {}
         target = self._value(row, "target", sources)
         actual = self._value(row, "actual", sources)
@@ -61,11 +37,7 @@ class IndicatorBlock:
         shared = weight_of if "weight" in self.columns else score_of
         self.indicators.append(
             Indicator(
-                level1=self._level_text(self.level1),
-                level1_weight=weight_in_label(self.level1.text) if self.level1 else None,
-                level1_code=self._level1_code(),
-                level2=self._level_text(self.level2),
-                level2_code=self._level2_code(),
+                **self._tree(),
                 level3=level3,
                 goal=self.goal,
                 target=target,
@@ -79,126 +51,7 @@ class IndicatorBlock:
                 adjusted_target=adjusted,
                 score_ratio=self._percent(row, "score_ratio", sources),
                 is_core=self._yes_no(row, "is_core"),
-                source=cell_source(self.context.table, name if name is not None else self.context.table.at(row, 0)),
+                source=self._place(row, name),
                 sources=self._all_sources(row, sources),
             )
         )
-
-    # ---------------------------------------------------------------- levels
-
-    def _levels(self, row: int) -> None:
-        """An empty level cell under a filled one goes on with it; a new level 1 ends the level 2 above."""
-        first, second = self._at(row, "level1"), self._at(row, "level2")
-        if first is not None and not is_placeholder(first.text) and first is not self.level1:
-            self.level1, self.level2 = first, None
-        if second is not None and not is_placeholder(second.text):
-            self.level2 = second
-
-    def _level_text(self, cell: Cell | None) -> str | None:
-        return label(without_weight(cell.text)) or None if cell is not None else None
-
-    def _level1_code(self) -> Level1Code | None:
-        name = self._level_text(self.level1)
-        if name is None:
-            return _LEVEL2_TO_1.get(self._level2_code() or "")
-        return _CODES1.get(self._code("level1", name), "other")
-
-    def _level2_code(self) -> Level2Code | None:
-        name = self._level_text(self.level2)
-        return _CODES2.get(self._code("level2", name), "other") if name is not None else None
-
-    def _code(self, level: str, name: str) -> str:
-        role = vocabulary(self.context.lexicon, f"indicators.{level}").role(name)
-        if role is None:
-            self.unknown.append((f"indicators.{level}", name))
-        return role or "other"
-
-    # ---------------------------------------------------------------- cells
-
-    def _at(self, row: int, role: str) -> Cell | None:
-        col = self.columns.get(role)
-        return self.context.table.at(row, col) if col is not None else None
-
-    def _own(self, row: int, role: str) -> Cell | None:
-        """The cell if it begins in this row and prints something."""
-        cell = self._at(row, role)
-        return cell if cell is not None and cell.row == row and not is_placeholder(cell.text) else None
-
-    def _text(self, row: int, role: str) -> str | None:
-        cell = self._at(row, role)
-        return prose(cell.text) if cell is not None and not is_placeholder(cell.text) else None
-
-    def _value(self, row: int, role: str, sources: Sources) -> Value | None:
-        """A target or result; text merged over rows holds for each of them. The paper's own unit and sign columns help."""
-        cell = self._at(row, role)
-        raw = prose(cell.text) if cell is not None and not is_placeholder(cell.text) else None
-        if cell is None or raw is None:
-            return None
-        nature = self._text(row, "nature") if role != "actual" else None
-        value = parse_value(raw, fiscal_year=self.context.fiscal_year, nature=nature, unit_label=self._text(row, "unit_label"))
-        if value is not None:
-            sources[role] = cell_source(self.context.table, cell)
-            value.source = sources[role]
-        return value
-
-    def _percent(self, row: int, role: str, sources: Sources) -> int | float | None:
-        cell = self._own(row, role)
-        value = percent(cell.text) if cell is not None else None
-        if value is not None:
-            self._note(sources, role, row)
-        return value
-
-    def _yes_no(self, row: int, role: str) -> bool | None:
-        text = self._text(row, role)
-        return text[0] in _YES if text and text[0] in _YES | _NO else None
-
-    def _shared(self, row: int, role: str, index: int) -> tuple[int | float | None, int | None]:
-        """The number of this row, or the record that carries the number merged over it."""
-        cell = self._at(row, role)
-        if cell is None or is_placeholder(cell.text):
-            return None, None
-        key = (cell.row, cell.col)
-        if (first := self.first_of.setdefault(key, index)) != index:
-            return None, first
-        return points(cell.text), None
-
-    def _note(self, sources: Sources, role: str, row: int) -> None:
-        cell = self._at(row, role)
-        if cell is not None:
-            sources[role] = cell_source(self.context.table, cell)
-
-    def _all_sources(self, row: int, sources: Sources) -> Sources:
-        for role, cell in (("level1", self.level1), ("level2", self.level2), ("level3", self._at(row, "level3"))):
-            if cell is not None and not is_placeholder(cell.text):
-                sources[role] = cell_source(self.context.table, cell)
-        for role in ("weight", "score", "deviation"):
-            if self._own(row, role) is not None:
-                self._note(sources, role, row)
-        return sources
-
-
-def _name(text: str) -> str | None:
-    """A level-3 name in one line, without the form's own numbering (`指标1：`); None for placeholders."""
-    whole = joined(text)
-    bare = _GLUED.sub("", whole, count=1) if whole else ""
-    return bare if bare and not is_placeholder(bare) else None
-
-
-_CODES1: dict[str, Level1Code] = {
-    "output": "output",
-    "benefit": "benefit",
-    "satisfaction": "satisfaction",
-    "cost": "cost",
-    "management": "management",
-}
-_CODES2: dict[str, Level2Code] = {
-    "quantity": "quantity",
-    "quality": "quality",
-    "timeliness": "timeliness",
-    "cost": "cost",
-    "economic": "economic",
-    "social": "social",
-    "ecological": "ecological",
-    "sustainability": "sustainability",
-    "satisfaction": "satisfaction",
-}

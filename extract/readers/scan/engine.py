@@ -27,6 +27,8 @@ _DETECTED_SIDE = 2000
 _STEP = 32  # the detection network halves its input five times
 _HEIGHT = 48  # of a strip, as the recognition network was trained
 _MOST_COLUMNS = 3200
+# In heights of the strip, from its end to the middle of the first character: half a Han character, a margin, a bracket.
+_ROOM, _SURE_AGAIN = 1.05, 0.8
 # Columns of paper at both ends, and how light of a strip's pixels paper is (percent). With them the network sees a last
 # bracket that it misses at the very edge, and how wide it is.
 _MARGIN, _PAPER = 12, 90
@@ -72,10 +74,20 @@ class Engine:
         return cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
     def read(self, strips: Sequence[Gray]) -> list[Reading]:
-        """What each strip says: one upright line of text, dark on light."""
+        """What each strip says: one upright line of text, dark on light. A strip whose reading leaves room for a character at
+        an end is read again without margins, and the longer reading taken if it is sure.
+        """
+        found = self._read(strips, _MARGIN)
+        short = [n for n, (strip, reading) in enumerate(zip(strips, found, strict=True)) if _leaves_room(strip, reading)]
+        for n, again in zip(short, self._read([strips[n] for n in short], 0), strict=True):
+            if len(again.text) > len(found[n].text) and again.confidence >= _SURE_AGAIN:
+                found[n] = again
+        return found
+
+    def _read(self, strips: Sequence[Gray], margin: int) -> list[Reading]:
         if not strips:
             return []
-        scaled = [_strip(strip) for strip in strips]
+        scaled = [_strip(strip, margin) for strip in strips]
         order = sorted(range(len(scaled)), key=lambda i: scaled[i].shape[1])
         readings = [Reading("")] * len(scaled)
         start = 0
@@ -84,12 +96,12 @@ class Engine:
             while stop < len(order) and (stop + 1 - start) * scaled[order[stop]].shape[1] <= _BATCH_COLUMNS:
                 stop += 1
             batch = order[start:stop]
-            for i, reading in zip(batch, self._batch([scaled[i] for i in batch]), strict=True):
+            for i, reading in zip(batch, self._batch([scaled[i] for i in batch], margin), strict=True):
                 readings[i] = reading
             start = stop
         return readings
 
-    def _batch(self, strips: list[Gray]) -> list[Reading]:
+    def _batch(self, strips: list[Gray], margin: int) -> list[Reading]:
         width = -(-max(strip.shape[1] for strip in strips) // 8) * 8
         given = np.zeros((len(strips), 3, _HEIGHT, width), np.float32)
         for row, strip in zip(given, strips, strict=True):
@@ -98,19 +110,21 @@ class Engine:
         best, sure = scores.argmax(axis=2), scores.max(axis=2)
         for half, wide in self._wide:
             best[(best == half) & (scores[:, :, wide] > _WIDE_LIKELY)] = wide
-        return [self._decoded(b, s, width, strip.shape[1]) for b, s, strip in zip(best, sure, strips, strict=True)]
+        return [
+            self._decoded(b, s, width / len(b), strip.shape[1] - 2 * margin, margin)
+            for b, s, strip in zip(best, sure, strips, strict=True)
+        ]
 
-    def _decoded(self, best: NDArray[np.int64], sure: NDArray[np.float32], width: int, own: int) -> Reading:
-        """A run of steps with the same character is one; its middle is that of the run. `width` is that of the batch, `own`
-        that of the strip with its margins.
+    def _decoded(self, best: NDArray[np.int64], sure: NDArray[np.float32], step: float, own: int, margin: int) -> Reading:
+        """A run of steps with the same character is one; its middle is that of the run. `step` is in columns, `own` are the
+        strip's columns without its margins.
         """
-        step, print_width = width / len(best), own - 2 * _MARGIN
         changes = np.flatnonzero(np.diff(best)) + 1
         starts, stops = [0, *changes.tolist()], [*changes.tolist(), len(best)]
         kept = [(a, b) for a, b in zip(starts, stops, strict=True) if best[a]]
         return Reading(
             "".join(self._characters[best[a]] for a, _ in kept),
-            tuple(min(max(((a + b) / 2 * step - _MARGIN) / print_width, 0.0), 1.0) for a, b in kept),
+            tuple(min(max(((a + b) / 2 * step - margin) / own, 0.0), 1.0) for a, b in kept),
             tuple(float(sure[a:b].max()) for a, b in kept),
         )
 
@@ -119,6 +133,14 @@ class Engine:
 def engine(models: Path, threads: int) -> Engine:
     """The engine of this process, its models in this folder, with so many threads of ONNX Runtime."""
     return Engine(models, threads)
+
+
+def _leaves_room(strip: Gray, reading: Reading) -> bool:
+    """Whether there is room for a bracket before the first character or behind the last: strips end where ink ends."""
+    height, width = strip.shape
+    if not reading.middles:
+        return False
+    return bool(max(reading.middles[0], 1 - reading.middles[-1]) * width > _ROOM * height)
 
 
 def _session(model: Path, threads: int) -> Any:
@@ -134,11 +156,11 @@ def _normal(gray: Gray) -> NDArray[np.float32]:
     return gray.astype(np.float32) / 127.5 - 1
 
 
-def _strip(gray: Gray) -> Gray:
+def _strip(gray: Gray, margin: int) -> Gray:
     """The strip in the network's height, with margins of its paper; a very long one is squeezed."""
     height, width = gray.shape
     wide = min(max(round(width * _HEIGHT / height), 8), _MOST_COLUMNS)
     way = cv2.INTER_CUBIC if height < _HEIGHT else cv2.INTER_AREA
     scaled = cv2.resize(gray, (wide, _HEIGHT), interpolation=way)
     paper = int(np.percentile(scaled, _PAPER))
-    return cv2.copyMakeBorder(scaled, 0, 0, _MARGIN, _MARGIN, cv2.BORDER_CONSTANT, value=paper).astype(np.uint8)
+    return cv2.copyMakeBorder(scaled, 0, 0, margin, margin, cv2.BORDER_CONSTANT, value=paper).astype(np.uint8)
