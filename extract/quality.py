@@ -17,7 +17,7 @@ _PER_REPAIR, _MOST_REPAIRS = 0.05, 0.4
 _PER_NOTE, _MOST_NOTES = 0.1, 0.4
 _PER_BLURRED, _MOST_BLURRED = 0.02, 0.3
 REVIEW = 0.8
-# A cell whose text was recognised with less is worth a look: 1 to 5 of 800 on the sample scans and a turned, noisy copy.
+# A cell whose text was recognised with less is worth a look: none of 889 on the sample scans, one on a turned, noisy copy.
 _BLURRED = 0.75
 _NAMED = 5
 # What a text dump always lacks, and a table joined over a page break, are no doubts about this file.

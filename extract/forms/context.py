@@ -145,6 +145,8 @@ def attachment(context: FormContext) -> str | None:
 # ------------------------------------------------------------------ signing lines
 
 _SIGN_ALIASES = "signoff.fields"
+SIGNING = re.compile(r"(?:填[表报]人|填[表报]日期|联系电话|填[表报]时间|经办人|制表人)\s*[（(]?.{0,6}[:：]")
+"""A label of the signing lines with its colon, inside of a line or cell."""
 
 
 def signoff_of(texts: list[str], lexicon: Lexicon) -> Signoff | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from extract.contract import Amount, Goal, SelfEvaluation, Signoff, Source
+from extract.forms.codes import split_code
 from extract.forms.context import (
+    SIGNING,
     FormContext,
     attachment,
     caption,
@@ -27,12 +30,10 @@ from extract.text.numerals import amount, points, weight_in_label, without_weigh
 
 _TITLE = re.compile(r"(?:自评表|评价表|完成情况表|自评结果表|自评报告表)(?:[（(].*[）)])?$")
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_CODE = re.compile(r"^(?P<code>[0-9A-Z]{8,})\s*[-—–－]\s*(?P<name>.*)$", re.DOTALL)
 _GRADE = re.compile(r"(?:等级|等次)[:：]\s*(\S+)")
 _INLINE = re.compile(r"^(?P<label>[^:：]{2,16})[:：](?P<value>.+)$", re.DOTALL)
 _DIGITS = re.compile(r"[\d一二三四五六七八九十]+[:：、.]?$")
 _NUMBERED_GOAL = re.compile(r"目标[\d一二三四五六七八九十]+[:：]?$")
-_SIGN_LABELS = re.compile(r"(?:填[表报]人|填[表报]日期|联系电话|填[表报]时间|经办人|制表人)\s*[（(]?.{0,6}[:：]")
 
 _HEAD = "self_evaluation.head_fields"
 _PROSE = "self_evaluation.prose_fields"
@@ -127,7 +128,7 @@ class FormReader:
             if attachment(FormContext(context.table, (block,), (), context.lexicon)) or _TITLE.search(squash(block.text)):
                 break
             lines.append(block.text)
-        self.signing += [line for line in lines if _SIGN_LABELS.search(line)]
+        self.signing += [line for line in lines if SIGNING.search(line)]
         self._sign()
 
     def _sign(self) -> None:
@@ -211,7 +212,7 @@ class FormReader:
             return False
         first = texts[0]
         known = self.context.role(_PROSE, first.text) or self._head_role(first.text)
-        ends = first.col == 0 and (known is not None or bool(_SIGN_LABELS.search(first.text)))
+        ends = first.col == 0 and (known is not None or bool(SIGNING.search(first.text)))
         ends = ends and len(texts) <= max(4, self.context.table.n_cols // 2)
         if ends and first.row == row:
             self.indicators = None
@@ -289,7 +290,7 @@ class FormReader:
             after = own[n + 1] if n + 1 < len(own) else None
             if not squash(cell.text):
                 continue
-            if _SIGN_LABELS.search(cell.text):
+            if SIGNING.search(cell.text):
                 self.signing.append(cell.text)
             elif self._inline_fields(cell.text, cell=cell):
                 continue
@@ -346,8 +347,8 @@ class FormReader:
         elif role == "fiscal_year":
             year = re.search(r"20\d\d", value)
             form.fiscal_year = int(year.group()) if year else form.fiscal_year
-        elif role == "project_name" and (code := _CODE.match(value)):
-            form.project_code, form.project_name = code["code"], code["name"]
+        elif role == "project_name" and (coded := split_code(value))[0]:
+            form.project_code, form.project_name = coded
         elif getattr(form, role) is None:
             setattr(form, role, value)
         else:
@@ -376,7 +377,7 @@ class FormReader:
         source = cell_source(self.context.table, cell) if cell is not None else None
         if role := self._head_role(found["label"]):
             value = found["value"]
-            cut = _SIGN_LABELS.search(value)
+            cut = SIGNING.search(value)
             value = value[: cut.start()] if cut else value
             if role != "ignored" and not is_placeholder(value) and not (only_new and role == "total_score"):
                 self._set(role, value, source)
@@ -412,9 +413,13 @@ def _settle(form: SelfEvaluation, fiscal_year: int | None) -> None:
     if form.fiscal_year is None:
         year = _YEAR.search(form.title or "")
         form.fiscal_year = int(year.group(1)) if year else fiscal_year
+    form.scope = scope_of(title, form.project_name, form.department) or form.scope
+
+
+def scope_of(title: str, project: str | None, department: str | None) -> Literal["department", "project"] | None:
+    """Whether a form with this title (no white space) is of a whole department or of a project; None if nothing tells."""
     if "整体" in title:
-        form.scope = "department"
-    elif any(word in title for word in ("项目", "专项", "政策", "转移支付")) or form.project_name:
-        form.scope = "project"
-    elif any(word in title for word in ("部门", "单位")) or form.department:
-        form.scope = "department"
+        return "department"
+    if project or any(word in title for word in ("项目", "专项", "政策", "转移支付")):
+        return "project"
+    return "department" if department or any(word in title for word in ("部门", "单位")) else None

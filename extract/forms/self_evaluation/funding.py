@@ -16,7 +16,7 @@ _OF_WHICH = re.compile(r"^(?:其中|其中[:：]|[-—·])[:：]?")
 _LABEL_AMOUNT = re.compile(r"^(?P<label>[^:：]+)[:：](?P<amount>-?[\d,，.．]*)(?:亿元|万元|元)?$")
 _NUMBERING = re.compile(r"^(?:[（(][\d一二三四五六七八九十]+[）)]|[\d一二三四五六七八九十]+[、.．])")
 _AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
-_ITEMS: dict[str, FundingItem] = {
+ITEMS: dict[str, FundingItem] = {
     "total": "total",
     "current_year_appropriation": "current_year_appropriation",
     "carryover": "carryover",
@@ -66,7 +66,7 @@ class FundingBlock:
         if not labels:
             return False
         name = labels[-1]
-        text = _NUMBERING.sub("", _OF_WHICH.sub("", label(name.text)))
+        text = funding_label(name.text)
         item = self.context.role("self_evaluation.funding_items", text)
         known = item is not None or self.context.role("self_evaluation.funding_other_lines", text) is not None
         values, sources = self._values(row)
@@ -77,7 +77,7 @@ class FundingBlock:
             return False
         line = FundingLine(
             label=text,
-            item=_ITEMS.get(item or ""),
+            item=ITEMS.get(item or ""),
             initial_budget=values.get("initial_budget"),
             adjusted_budget=values.get("adjusted_budget"),
             executed=values.get("executed"),
@@ -114,7 +114,7 @@ class FundingBlock:
         """`按收入性质分：` | `按支出性质分：` – from here on their columns hold labels with amounts."""
         opened = False
         for cell in cells:
-            group = self.context.role("self_evaluation.funding_groups", _split(cell.text)[0])
+            group = self.context.role("self_evaluation.funding_groups", label_with_amount(cell.text)[0])
             if group:
                 target = self.funding.by_income if group == "by_income" else self.funding.by_expenditure
                 self.groups |= dict.fromkeys(cell.cols, target)
@@ -126,7 +126,7 @@ class FundingBlock:
         found = False
         for n, cell in enumerate(cells):
             target = next((self.groups[col] for col in cell.cols if col in self.groups), None)
-            name, value = _split(cell.text)
+            name, value = label_with_amount(cell.text)
             if target is None or not name or self.context.role("self_evaluation.funding_groups", name):
                 continue
             after = cells[n + 1] if n + 1 < len(cells) else None
@@ -137,17 +137,22 @@ class FundingBlock:
         return found
 
     def _keep(self, target: list[Amount], cell: Cell, beside: Number | None = None) -> None:
-        name, value = _split(cell.text)
+        name, value = label_with_amount(cell.text)
         value = beside if value is None else value
         if value is not None:
             target.append(Amount(label=name, amount=value, source=cell_source(self.context.table, cell)))
+
+
+def funding_label(text: str) -> str:
+    """The label of a line of money, without white space, 其中： and numbering."""
+    return _NUMBERING.sub("", _OF_WHICH.sub("", label(text)))
 
 
 def _tight(text: str) -> str:
     return _OF_WHICH.sub("", squash(text))
 
 
-def _split(text: str) -> tuple[str, Number | None]:
+def label_with_amount(text: str) -> tuple[str, Number | None]:
     """`其中：一般公共预算：897.32` → (`一般公共预算`, 897.32); a label alone has no amount."""
     tight = _tight(text)
     found = _LABEL_AMOUNT.match(tight)
