@@ -6,8 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from extract.contract import BasicData, Budget, EvaluationSystem, FinalAccount, FundList, SelfEvaluation, TableKind
-from extract.forms import basic_data, evaluation_system, fund_list, self_evaluation
+from extract.contract import (
+    BasicData,
+    Budget,
+    EvaluationSystem,
+    FinalAccount,
+    FundList,
+    Monitoring,
+    Objective,
+    SelfEvaluation,
+    TableKind,
+)
+from extract.forms import basic_data, evaluation_system, fund_list, objectives, self_evaluation
 from extract.forms.accounts import Accounts
 from extract.forms.context import FormContext, caption, contexts
 from extract.forms.plain import header_rows
@@ -30,6 +40,8 @@ class Forms:
     fund_lists: list[FundList] = field(default_factory=list)
     final_accounts: list[FinalAccount] = field(default_factory=list)
     budgets: list[Budget] = field(default_factory=list)
+    objectives: list[Objective] = field(default_factory=list)
+    monitoring: list[Monitoring] = field(default_factory=list)
     kinds: dict[str, TableKind] = field(default_factory=dict)
     captions: dict[str, str | None] = field(default_factory=dict)
     header_rows: dict[str, set[int]] = field(default_factory=dict)
@@ -40,7 +52,7 @@ class Forms:
 def read_forms(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> Forms:
     """Offer every table to the families and collect their records, in document order."""
     forms = Forms()
-    ids = {prefix: _numbered(prefix) for prefix in ("s", "e", "b", "l", "a", "g")}
+    ids = {prefix: _numbered(prefix) for prefix in ("s", "e", "b", "l", "a", "g", "o", "m")}
     around = list(contexts(document, lexicon, fiscal_year))
     forms.captions = {context.table.id: caption(context) for context in around}
     rest: list[FormContext] = []
@@ -66,6 +78,8 @@ def _groups(around: Sequence[FormContext]) -> list[tuple[list[FormContext], bool
     groups: list[tuple[list[FormContext], list[float]]] = []
     for context in around:
         sure = self_evaluation.recognise(context)
+        if sure < 1 and objectives.recognise(context) >= SURE:
+            sure = 0.0
         joins = bool(groups) and not context.before and sure > 0 and max(groups[-1][1]) > 0
         if joins and _is_top_level_follower(groups[-1][0][-1], context):
             groups[-1][0].append(context)
@@ -100,26 +114,43 @@ def _read_accounts(forms: Forms, accounts: Accounts, ids: dict[str, Callable[[],
     forms.unknown += accounts.unknown
 
 
+def _read_plans(forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]]) -> None:
+    reading = objectives.parse(context, {"objectives": ids["o"], "monitoring": ids["m"]})
+    forms.objectives += reading.objectives
+    forms.monitoring += reading.monitoring
+    forms.kinds[context.table.id] = reading.kind
+    forms.header_rows[context.table.id] = reading.header_rows
+    forms.unknown += reading.unknown
+
+
 def _read_other(forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]], accounts: Accounts) -> None:
-    chances = {
+    if objectives.recognise(context) >= SURE:
+        _read_plans(forms, context, ids)
+        return
+    chances: dict[TableKind, float] = {
         "evaluation_system": evaluation_system.recognise(context),
         "basic_data": basic_data.recognise(context),
         "fund_list": fund_list.recognise(context),
     }
-    kind = max(chances, key=lambda name: chances[name])
-    if chances[kind] < SURE:
+    sure = sorted((name for name in chances if chances[name] >= SURE), key=lambda name: -chances[name])
+    if not sure:
         if not accounts.offer(context):
             forms.header_rows[context.table.id] = header_rows(context.table)
         return
+    forms.kinds[context.table.id] = sure[0]
+    forms.header_rows[context.table.id] = set()
+    for kind in sure:  # two tables that touch on paper are one grid: each family reads its part
+        _read_as(kind, forms, context, ids)
+
+
+def _read_as(kind: TableKind, forms: Forms, context: FormContext, ids: dict[str, Callable[[], str]]) -> None:
+    rows = forms.header_rows[context.table.id]
     if kind == "evaluation_system":
         forms.evaluation_systems += evaluation_system.parse(context, ids["e"])
-        forms.kinds[context.table.id] = "evaluation_system"
-        forms.header_rows[context.table.id] = evaluation_system.header_rows(context)
+        rows |= evaluation_system.header_rows(context)
     elif kind == "basic_data":
         forms.basic_data += basic_data.parse(context, ids["b"])
-        forms.kinds[context.table.id] = "basic_data"
-        forms.header_rows[context.table.id] = basic_data.header_rows(context)
+        rows |= basic_data.header_rows(context)
     else:
         forms.fund_lists += fund_list.parse(context, ids["l"])
-        forms.kinds[context.table.id] = "fund_list"
-        forms.header_rows[context.table.id] = fund_list.header_rows(context)
+        rows |= fund_list.header_rows(context)
