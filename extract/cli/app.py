@@ -15,6 +15,7 @@ from extract.cli.ledger import diff, explain, status
 from extract.cli.run import run
 from extract.cli.schema import schema
 from extract.cli.show import show
+from extract.cli.year import year
 
 # rich's markup and tracebacks would be imported for --help and make it three times as slow
 app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False, no_args_is_help=True)
@@ -35,5 +36,5 @@ def jixiao(
     """Chinese public performance reports (绩效) to validated records, each value traceable to its cell."""
 
 
-for command in (run, extract, check, show, status, explain, diff, export, labels, schema):
+for command in (run, extract, check, show, status, explain, diff, year, export, labels, schema):
     app.command()(command)

@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON value a line inst
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Database]:
+def opened(url: str) -> Iterator[Database]:
     """The database, which must be one that `jixiao run` made."""
     from extract.runs.ledger import metadata
     from extract.sinks.database import Database
@@ -48,13 +48,13 @@ def status(
     """
     from extract.runs import status as asked
 
-    with _opened(database) as opened:
+    with opened(database) as source:
         if failed:
-            for each in asked.failed(opened):
+            for each in asked.failed(source):
                 line = json.dumps(vars(each), ensure_ascii=False) if as_json else f"{each.path}\t{each.kind}\t{each.reason}"
                 typer.echo(line)
             return
-        found = asked.status(opened)
+        found = asked.status(source)
     if as_json:
         readers = [{"reader": reader, "status": state, "contents": n} for (reader, state), n in found.readers.items()]
         typer.echo(json.dumps({**vars(found), "readers": readers}, ensure_ascii=False))
@@ -93,8 +93,8 @@ def explain(
     """
     from extract.runs.explain import explain as ask
 
-    with _opened(database) as opened:
-        found = ask(opened, record)
+    with opened(database) as source:
+        found = ask(source, record)
     if as_json:
         typer.echo(json.dumps({**vars(found), "row": [vars(cell) for cell in found.row]}, ensure_ascii=False))
     else:
@@ -140,8 +140,8 @@ def diff(
     from extract.runs.status import differences
 
     count = 0
-    with _opened(database) as opened:
-        for each in differences(opened, first, second):
+    with opened(database) as source:
+        for each in differences(source, first, second):
             count += 1
             typer.echo(json.dumps(vars(each), ensure_ascii=False) if as_json else _difference(each))
     typer.echo(f"{count} changes from run {first} to run {second}", err=True)

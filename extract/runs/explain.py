@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, func, select
@@ -72,7 +73,7 @@ def explain(database: Database, address: str) -> Explanation:
             places=_places(connection, sha256),
             read=_reading(connection, sha256),
             source=source,
-            cells=_sources(row),
+            cells=cell_sources(row),
             row=tuple(_cells(connection, sha256, source)),
             sentence=str(row.get("sentence") or ""),
         )
@@ -105,7 +106,7 @@ def _tells_place(column: str) -> bool:
     return column.startswith(_LINEAGE) or column.endswith(("_source", "_sources")) or column in ("file", "sources")
 
 
-def _sources(row: dict[str, object]) -> dict[str, dict[str, object]]:
+def cell_sources(row: Mapping[str, object]) -> dict[str, dict[str, object]]:
     """Column → the cell that its value comes from: its own source, or its entry in the record's `sources`."""
     found: dict[str, dict[str, object]] = {}
     listed = row.get("sources")

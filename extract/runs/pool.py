@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -44,6 +44,12 @@ _SIGNALS = {
 }
 
 
+class Runner(Protocol):
+    """Does one job in a worker's process; made there, once, from the setup."""
+
+    def run(self, job: Job) -> Result: ...
+
+
 class Executor(Protocol):
     """Runs jobs somewhere. `room` says how many more it takes now."""
 
@@ -60,10 +66,10 @@ class Executor(Protocol):
 # ------------------------------------------------------------------ in the worker's process
 
 
-def serve(pipe: Connection, setup: Setup, limits: Limits, scratch: Path) -> None:
+def serve(pipe: Connection, setup: Setup, limits: Limits, scratch: Path, runner: Callable[[Setup], Runner]) -> None:
     """What a worker process does: take a job, send signs of life, send the result; until the pipe ends."""
     confine(limits, scratch)
-    worker = Worker(setup)
+    worker = runner(setup)
     pipe.send(b"")
     while True:
         try:
@@ -118,10 +124,12 @@ class _Seat:
 
 
 class Pool:
-    """Local worker processes. A context manager: leaving it ends them all."""
+    """Local worker processes. A context manager: leaving it ends them all. `runner` makes what does the jobs there: a
+    class at the top of a module, as its name travels to the process.
+    """
 
-    def __init__(self, setup: Setup, limits: Limits, workers: int) -> None:
-        self._setup, self._limits = setup, limits
+    def __init__(self, setup: Setup, limits: Limits, workers: int, runner: Callable[[Setup], Runner] = Worker) -> None:
+        self._setup, self._limits, self._runner = setup, limits, runner
         self._context = _context()
         self._numbers = 0
         self._waiting: deque[_Task] = deque()
@@ -170,7 +178,8 @@ class Pool:
         self._numbers += 1
         ours, theirs = self._context.Pipe()
         scratch = scratch_folder(self._numbers)
-        process = self._context.Process(target=serve, args=(theirs, self._setup, self._limits, scratch), daemon=True)
+        given = (theirs, self._setup, self._limits, scratch, self._runner)
+        process = self._context.Process(target=serve, args=given, daemon=True)
         process.start()
         theirs.close()
         return _Seat(process, ours, scratch, psutil.Process(process.pid))
