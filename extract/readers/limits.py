@@ -24,7 +24,7 @@ _PIECE = 1 << 20
 
 _END = struct.Struct("<4s4H2LH")
 # What zipfile raises for a broken member; NotImplementedError is its word for a compression it does not know.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError, OSError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError, OSError)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def open_zip(data: bytes, file_name: str) -> zipfile.ZipFile:
         raise _too_large(file_name, "", "a zip64 package")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise DamagedFile(file_name, f"the zip package cannot be opened ({error})", remedy="fetch or save it again") from error
     if len(archive.filelist) > MAX_MEMBERS:
         raise _too_large(file_name, "", f"{len(archive.filelist)} members")
@@ -88,7 +88,7 @@ def unpack(data: bytes, file_name: str, wanted: Callable[[str], bool]) -> Member
                 )
             try:
                 parts[name] = b"".join(_pieces(archive, info, file_name, name))
-            except _BROKEN as error:
+            except BROKEN as error:
                 damaged[name] = str(error) or type(error).__name__
                 continue
             total += len(parts[name])

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import stat
-import struct
 import zipfile
-import zlib
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 from extract.errors import DamagedFile, EncryptedFile, TooLarge
 from extract.readers.archives import Entry
-from extract.readers.limits import MAX_RATIO
+from extract.readers.limits import BROKEN, MAX_RATIO
 
 MAX_MEMBERS = 200_000
 MAX_MEMBER = 512 << 20
@@ -20,8 +18,6 @@ _RATIO_FREE = 8 << 20
 _PIECE = 1 << 20
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
-# What zipfile raises for a broken member; NotImplementedError is its word for a compression it does not know.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error, ValueError, OSError)
 _PACKAGES = ("[Content_Types].xml", "OFD.xml", "mimetype", "word/", "xl/", "ppt/")
 
 
@@ -30,7 +26,7 @@ def is_package(stream: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             return any(name.startswith(_PACKAGES) for name in archive.namelist()[:50])
-    except _BROKEN:
+    except BROKEN:
         return False
 
 
@@ -42,7 +38,7 @@ class Zip:
         self.name = name
         try:
             self._zip = zipfile.ZipFile(archive)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedFile(name, f"the zip archive cannot be opened ({error})", remedy="fetch it again") from error
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         self._infos = {_name(info): info for info in infos}
@@ -77,7 +73,7 @@ class Zip:
                     size += len(piece)
                     if size > MAX_MEMBER:
                         raise TooLarge(self.name, f"more than {MAX_MEMBER} bytes unpacked", place=name, remedy="split it")
-        except _BROKEN as error:
+        except BROKEN as error:
             raise DamagedFile(
                 self.name, f"the member does not unpack ({error})", place=name, remedy="fetch it again"
             ) from error
