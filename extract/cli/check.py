@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.cli.inputs import expand, knowledge
+from extract.cli.options import Lexicons, Rules
 from extract.errors import ReportError
 
 if TYPE_CHECKING:
@@ -46,16 +47,9 @@ class Level(StrEnum):
 def check(
     paths: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Files, folders and patterns.")],
     form: Annotated[Format, typer.Option("--format", "-f", help="What to print on stdout.")] = Format.text,
-    rules: Annotated[
-        Path | None,
-        typer.Option(
-            "--rules", help="TOML file: rules switched off, other severities.", metavar="FILE", exists=True, dir_okay=False
-        ),
-    ] = None,
+    rules: Rules = None,
     fail_on: Annotated[Level, typer.Option("--fail-on", help="Least severity for exit code 1.")] = Level.error,
-    lexicons: Annotated[
-        list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
-    ] = None,
+    lexicons: Lexicons = None,
 ) -> None:
     """Check that the figures of reports add up.
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from extract.cli.inputs import expand, knowledge
+from extract.cli.options import Lexicons, Rules
 
 
 def extract(
@@ -20,13 +21,8 @@ def extract(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Folder for the JSON files.", file_okay=False, writable=True)
     ] = Path("out"),
-    lexicons: Annotated[
-        list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
-    ] = None,
-    rules: Annotated[
-        Path | None,
-        typer.Option("--rules", help="TOML file: rules switched off, other severities, readers.", exists=True, dir_okay=False),
-    ] = None,
+    lexicons: Lexicons = None,
+    rules: Rules = None,
 ) -> None:
     """Extract reports to JSON files.
 

@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 
 from extract.cli.inputs import expand, lexicon
+from extract.cli.options import Lexicons
 from extract.errors import ReportError
 
 
 def labels(
     paths: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Files, folders and patterns.")],
-    lexicons: Annotated[
-        list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
-    ] = None,
+    lexicons: Lexicons = None,
 ) -> None:
     """List labels that mapped to nothing.
 

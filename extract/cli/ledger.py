@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.cli.options import AsJson, Url
 from extract.errors import DatabaseError, RecordError
 
 if TYPE_CHECKING:
     from extract.runs.explain import Explanation
     from extract.runs.status import Difference
     from extract.sinks.database import Database
-
-Url = Annotated[str, typer.Option("--db", metavar="URL", help="SQLite file, or URL of PostgreSQL or MySQL.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON value a line instead of text.")]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.cli.inputs import knowledge
+from extract.cli.options import Lexicons, Rules
 from extract.errors import ArchiveError, DatabaseError
 
 if TYPE_CHECKING:
@@ -36,13 +37,8 @@ def run(
         list[str] | None,
         typer.Option("--limit", metavar="NAME=VALUE", help="For one file: seconds, stall (s), memory (MiB); files per worker."),
     ] = None,
-    lexicons: Annotated[
-        list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
-    ] = None,
-    rules: Annotated[
-        Path | None,
-        typer.Option("--rules", help="TOML file: rules switched off, other severities, readers.", exists=True, dir_okay=False),
-    ] = None,
+    lexicons: Lexicons = None,
+    rules: Rules = None,
 ) -> None:
     """Read an archive into a database.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from extract.cli.inputs import in_archive, lexicon
+from extract.cli.options import Lexicons
 from extract.errors import ReportError
 
 if TYPE_CHECKING:
@@ -21,9 +22,7 @@ SHOWN_PLACES = 3
 
 def show(
     file: Annotated[Path, typer.Argument(help="The report; archive.zip!/report.docx for one in an archive.")],
-    lexicons: Annotated[
-        list[Path] | None, typer.Option("--lexicon", help="YAML file with more labels; may be repeated.", metavar="FILE")
-    ] = None,
+    lexicons: Lexicons = None,
     page: Annotated[int | None, typer.Option("--page", help="Draw this page of a PDF with its cells, instead.", min=1)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The picture of --page.", dir_okay=False)] = Path("page.png"),
 ) -> None:

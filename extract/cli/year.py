@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.cli.ledger import AsJson, Url, opened
+from extract.cli.ledger import opened
+from extract.cli.options import AsJson, Url
 
 if TYPE_CHECKING:
     from extract.runs.year import Item, Year
