@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ATTACHMENT = re.compile(r"^附(?:件|表)(?:\s*(?:\d+|[一二三四五六七八九十]+)(?:\s*[-—–－]\s*\d+)*|(?=\s*[:：]?$))")
 # An attachment number stands at the head of its page: over the title, the unit line and little else.
 _HEAD_OF_PAGE = 6
-_PLACEHOLDER = re.compile(r"^(?:[…．.·/／\\]+|[-—–－_*]+|……)$")
+_PLACEHOLDER = re.compile(r"^(?:[…．.·•・/／\\]+|[-—–－_*]+)$")
 _UNIT = re.compile(r"(?:单位)?[:：]?\s*(亿元|万元|千元|元)")
 
 

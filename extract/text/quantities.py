@@ -19,7 +19,7 @@ from extract.text.units import nature_comparator, split_unit_label, unit_grammar
 
 Scale = Literal[1, 10000, 100000000]
 
-_PLACEHOLDER = re.compile(r"[\s…./\\·*_—-]*")
+_PLACEHOLDER = re.compile(r"[\s…./\\·•・*_—-]*")
 _LOOSE_POINT = re.compile(r"(?<=[0-9]) +(?=\.[0-9])|(?<=[0-9]\.) +(?=[0-9])")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 

@@ -18,7 +18,7 @@ from extract.readers.known import Labels
 from extract.readers.scan.engine import Reading
 from extract.readers.scan.ink import gray
 from extract.readers.scan.letters import glyphs
-from extract.readers.scan.mend import Mender, as_figure, tidy
+from extract.readers.scan.mend import Mender, as_bound, as_figure, tidy
 from extract.readers.scan.page import ReadLine, Scanned, ink_of
 from extract.readers.scan.pictures import pictures
 from extract.readers.scan.rules import ruling
@@ -295,3 +295,17 @@ def test_no_page_is_drawn_with_too_many_pixels(width, height, dpi):
 def test_a_page_of_no_paper_size_is_measured_as_a4():
     assert fitting(1654, 2339, 200).scale == pytest.approx(1, abs=0.01)
     assert fitting(595, 842, 200).scale == pytest.approx(200 / 72)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("M12.44", "≤12.44"),
+        ("在职人员控制率M100%，计5分", "在职人员控制率≤100%，计5分"),
+        ("M1A", "M1A"),
+        ("购买M3螺钉", "购买M3螺钉"),
+        ("GM100%", "GM100%"),
+    ],
+)
+def test_a_bound_read_as_a_letter(read, printed):
+    assert as_bound(read) == printed

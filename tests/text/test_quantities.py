@@ -122,7 +122,7 @@ def test_words_and_names_with_digits_are_texts(raw: str) -> None:
     assert brief(raw) == "text"
 
 
-@pytest.mark.parametrize("raw", ["", " ", "\u3000", "……", "…", "/", "——", "—", "-", "--", "*", "\n"])
+@pytest.mark.parametrize("raw", ["", " ", "\u3000", "……", "…", "/", "——", "—", "-", "--", "*", "\n", "••", "•……"])
 def test_placeholders_are_no_values(raw: str) -> None:
     assert parse_value(raw) is None
 

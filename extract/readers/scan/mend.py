@@ -24,6 +24,7 @@ _MOST, _FEWEST = 0.6, 3
 _LONGEST = 20
 # A dash between figures is read as the figure one.
 _DASH = re.compile(r"(?<=[\d）)%％])[一](?=\d)")
+_BOUND = re.compile(r"(?:(?<=[\u4e00-\u9fff])|^)M(?=\d+(?:\.\d+)?(?:[%％元万天人个]|$))")
 _OPEN_CLOSE = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -53,7 +54,7 @@ class Mender:
                 continue
             lines = self._lines_in(cell.place)
             text = tidy(cell.text)
-            mended = as_figure(text) if cell.col in numeric else self._as_label(text, lines)
+            mended = as_figure(text) if cell.col in numeric else self._as_label(as_bound(text), lines)
             if mended != text:
                 repairs.append(f"第{cell.row + 1}行第{cell.col + 1}列识别为“{squash(text)}”，按“{squash(mended)}”")
             sure = min((line.confidence for line in lines), default=None)
@@ -116,6 +117,11 @@ def as_figure(text: str) -> str:
         return text
     figure = _DECIMAL_COMMA.sub(".", plain.translate(_LOOK_ALIKES))
     return figure if _FIGURE.match(figure) and (any(char.isdigit() for char in plain) or plain in ("O", "o", "〇")) else text
+
+
+def as_bound(text: str) -> str:
+    """≤ where it was read as a letter: an M between Han, or nothing, and a figure. Seen on one report of 49 pages, twice."""
+    return _BOUND.sub("≤", text)
 
 
 def _numeric_columns(table: Table) -> set[int]:
