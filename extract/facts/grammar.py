@@ -18,6 +18,7 @@ class Grammar:
 
     lexicon: Lexicon
     verbs: frozenset[str]
+    verb_sizes: tuple[int, ...]
     acts: frozenset[str]
     followers: frozenset[str]
     entities: frozenset[str]
@@ -68,6 +69,7 @@ def grammar_of(lexicon: Lexicon) -> Grammar:
     return Grammar(
         lexicon=lexicon,
         verbs=frozenset(words("verbs", "objects")),
+        verb_sizes=tuple(sorted({len(verb) for verb in words("verbs", "objects")})),
         acts=frozenset(words("verbs", "acts")),
         followers=frozenset(words("verbs_in_nouns", "followers")),
         entities=frozenset(words("verbs_in_nouns", "entities")),

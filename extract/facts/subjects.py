@@ -30,6 +30,8 @@ _RELATION = re.compile(r"(?:率|度|比例|比重|数|额|量|数量|金额|总�
 _FROM = re.compile(r"(.{2,30}(?:率|度|数|额|量|标准|费|价|面积|比例))[由从]每?.{0,6}$")
 _BREAK = re.compile(r"[、（(，；。：）)]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+# What follows a verb that is done: 发放了, 举办过, 评选出.
+_DONE = frozenset("了过出")
 _LONGEST = 40
 _LONGEST_RIGHT = 30
 
@@ -44,8 +46,7 @@ def before_figure(text: str, grammar: Grammar) -> str:
     phrase = _opened(phrase, grammar)
     if found := _FROM.match(phrase):
         phrase = found.group(1)
-    words = words_of(phrase, grammar.lexicon)
-    phrase = _head(_object(phrase, words, grammar), grammar)
+    phrase = _head(_object(phrase, grammar), grammar)
     if len(phrase) > _LONGEST:
         last = [word for word in words_of(phrase, grammar.lexicon) if word.tag == "v" and word.end < len(phrase)]
         phrase = phrase[last[-1].end :] if last else phrase
@@ -116,6 +117,8 @@ def _opened(phrase: str, grammar: Grammar) -> str:
         rest = _OWN.sub("", _ITEM.sub("", phrase))
         rest = rest[_time_end(rest) :]
         if rest == phrase:
+            if not phrase.startswith(grammar.openings) and phrase[0] not in grammar.openers:
+                return phrase
             words = words_of(phrase[:12], grammar.lexicon)
             first = words[0]
             plain = first.text in grammar.openers and first.end < len(phrase)
@@ -138,14 +141,17 @@ def _time_end(phrase: str) -> int:
     return 0 if phrase[end : end + 1] in ("终", "末") else end
 
 
-def _object(phrase: str, words: Sequence[Word], grammar: Grammar) -> str:
+def _object(phrase: str, grammar: Grammar) -> str:
     """What stands behind the last verb that has an object; the whole phrase if there is none."""
+    if not _may_govern(phrase, grammar):
+        return phrase
+    words = words_of(phrase, grammar.lexicon)
     kept = phrase
     measure = phrase.endswith(grammar.measures) and words and words[0].text not in grammar.prepositions
     for i in range(len(words) - 1, -1, -1):
         word = words[i]
         rest = phrase[word.end :]
-        object_ = rest[1:] if rest[:1] in ("了", "过", "出") else rest
+        object_ = rest[1:] if rest[:1] in _DONE else rest
         if len(object_) < 2 or (measure and i) or not _governs(words, i, grammar):
             continue
         if object_ in grammar.acts and i > 0:
@@ -155,10 +161,18 @@ def _object(phrase: str, words: Sequence[Word], grammar: Grammar) -> str:
     return kept
 
 
+def _may_govern(phrase: str, grammar: Grammar) -> bool:
+    """Whether a verb that takes objects is in the phrase, as a word or as part of one: most phrases are spared the cutting."""
+    if not _DONE.isdisjoint(phrase):
+        return True
+    verbs = grammar.verbs
+    return any(phrase[i : i + size] in verbs for size in grammar.verb_sizes for i in range(len(phrase) - size + 1))
+
+
 def _governs(words: Sequence[Word], i: int, grammar: Grammar) -> bool:
     """Whether a word is a verb with an object behind it, not part of a noun: 发放|补贴, but 发放标准 and 投诉处理平台."""
     word, follower = words[i], words[i + 1]
-    if follower.text in ("了", "过", "出"):
+    if follower.text in _DONE:
         return word.tag.startswith("v")
     if word.text not in grammar.verbs:
         return False
