@@ -13,7 +13,7 @@ from tests.accuracy.score import Group, Json, Sheet, score, total
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent.parent / "samples"
-FORMATS = ("txt", "docx", "pdf")
+FORMATS = ("txt", "docx", "pdf", "doc", "rtf", "html")
 
 
 @dataclass(frozen=True)
