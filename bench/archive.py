@@ -1,6 +1,6 @@
 """A generated archive: thousands of reports of mixed formats and sizes, one in a hundred hostile. The same for a seed.
 
-    python bench/archive.py FOLDER --files 10000
+    python -m bench.archive FOLDER --files 10000
 
 The reports are those of samples/ with another unit and other figures in each; PDFs differ in a comment at their end alone.
 The hostile ones are damaged, empty, bombs, or made for the reader `bad` of bench/runs.py, which hangs, eats and crashes.

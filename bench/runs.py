@@ -1,6 +1,6 @@
 """An archive of thousands of reports through `jixiao run`: what it costs, and whether it survives.
 
-    python bench/runs.py --files 10000 [--only sqlite]
+    python -m bench.runs --files 10000 [--only sqlite]
 
 Into SQLite and into a PostgreSQL server of its own. Checks, and stops with an error if one fails: the account adds up; the rows
 are those of extracting one by one; a second run reads nothing; ten kills at random moments lose and double nothing. Measures
