@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from extract.errors import RowsRefused
+from extract.errors import DatabaseError, RowsRefused
 from extract.runs.changes import changes
 from extract.runs.find import Found
 from extract.runs.jobs import Failure, Result
@@ -49,7 +50,7 @@ class Writer:
         self._changes, self._runs = tables["changes"], tables["runs"]
         self._numbers = 0
 
-    def write(self, batch: Sequence[Done], counts: dict[str, int]) -> list[Done]:
+    def write(self, batch: Sequence[Done], counts: dict[str, int], *, again: bool = True) -> list[Done]:
         """Write these files; the same files, with the failure of those that the database refused.
 
         `counts` is the account of the run before them. Raises DatabaseError when the database itself fails.
@@ -58,7 +59,8 @@ class Writer:
             return []
         try:
             with self._database.writing() as connection:
-                self._all(connection, batch, counts)
+                settled = self._settled(connection, batch)
+                self._all(connection, settled, counts)
         except RowsRefused as error:
             if len(batch) == 1:
                 return self.write([self._refused(batch[0], error)], counts)
@@ -66,7 +68,19 @@ class Writer:
             for done in batch:
                 written += self.write([done], added(counts, written))
             return written
-        return list(batch)
+        except DatabaseError as error:
+            if again and isinstance(error.__cause__, IntegrityError):  # another run wrote the same file in this moment
+                return self.write(batch, counts, again=False)
+            raise
+        return settled
+
+    def _settled(self, connection: Connection, batch: Sequence[Done]) -> list[Done]:
+        """The files without those that another run of the same database has read meanwhile."""
+        columns = self._extractions.c
+        new = {done.planned.sha256 for done in batch if done.planned.outcome == "read" and not done.planned.known}
+        query = select(columns.sha256).where(columns.sha256.in_(new))
+        taken = set(connection.execute(query).scalars()) if new else set()
+        return [_taken(done) if done.planned.sha256 in taken and done.planned.outcome == "read" else done for done in batch]
 
     def _refused(self, done: Done, error: RowsRefused) -> Done:
         """A file whose rows the database does not take: another run wrote it meanwhile, or the rows do not fit."""
@@ -77,7 +91,7 @@ class Writer:
             query = select(columns.versions).where(columns.sha256 == done.planned.sha256)
             other = connection.execute(query).scalar() == self._versions
         if other and not done.planned.known:
-            return Done(replace(done.planned, outcome="skipped", reason="read by another run at the same time"))
+            return _taken(done)
         failure = Failure(REFUSED, error.problem, f"{error.table}.{error.column}", "report it with this file")
         return Done(done.planned, replace(done.result, status="failed", rows={}, failure=failure))
 
@@ -201,6 +215,10 @@ class Writer:
                 self._database.delete(connection, some)
                 connection.execute(delete(self._extractions).where(extractions.sha256.in_(some)))
         return len(orphans)
+
+
+def _taken(done: Done) -> Done:
+    return Done(replace(done.planned, outcome="skipped", reason="read by another run at the same time"))
 
 
 def added(counts: dict[str, int], batch: Sequence[Done]) -> dict[str, int]:

@@ -99,3 +99,12 @@ def test_a_stop_writes_what_is_finished_and_says_so(many, tmp_path, number):
     assert "stopped: run again to go on" in told
     assert not scratch()
     assert counted(run(many, url)).keys() <= {"unchanged", "ok", "review"}
+
+
+def test_two_runs_of_one_archive_at_the_same_time(many, tmp_path):
+    url = str(tmp_path / "both.sqlite")
+    both = [started(many, url), started(many, url)]
+    told = [process.communicate(timeout=120)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    run(many, str(tmp_path / "fresh.sqlite"))
+    assert rows(url) == rows(str(tmp_path / "fresh.sqlite"))
