@@ -3,7 +3,9 @@
 Both get the same pages drawn by PDFium; RapidOCR gives lines of text, jixiao tables, blocks and records. Pages go to both
 in turn, so that a busy machine slows both; wall and processor time of each, and their ratio.
 
-    python bench/scan_vs_rapidocr.py FILE.pdf… [--pages 6]
+    python bench/scan_vs_rapidocr.py [FILE.pdf…] [--pages 6]
+
+Without files the samples' PDF are taken: their pages are read as pictures.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from extract.readers.pdf.scanned import picture
 from extract.readers.scan import opened
 
 Clock = tuple[float, float]
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.pdf"))
 
 
 def timed(work: Callable[[], object]) -> Clock:
@@ -32,7 +35,7 @@ def timed(work: Callable[[], object]) -> Clock:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="*", type=Path, default=SAMPLES)
     parser.add_argument("--pages", type=int, default=6, help="of each file, at most")
     options = parser.parse_args()
     peer = RapidOCR(params={"Global.log_level": "error"})
