@@ -7,6 +7,7 @@ JixiaoError
 │   ├── UnknownEncoding      text in no encoding we decode strictly
 │   ├── DamagedFile          truncated, or its parts do not fit together
 │   │   └── OldWord          written by Word 6 or 95, which takes LibreOffice to read
+│   ├── ChangedFile          no longer the content that was read
 │   ├── EncryptedFile        needs a password
 │   ├── TooLarge             more than the limits allow: a bomb, or a limit to raise
 │   └── MissingExtra         a library that is not installed: an optional part of jixiao
@@ -66,6 +67,10 @@ class DamagedFile(ReportError):
 
 class OldWord(DamagedFile):
     """A file of Word 6 or 95, whose structures Word 97 gave up."""
+
+
+class ChangedFile(ReportError):
+    """Other content than was read stands at the file's path, or none."""
 
 
 class EncryptedFile(ReportError):

@@ -43,14 +43,19 @@ def understand(document: Document, lexicon: Lexicon, settings: Settings | None =
     report.facts = facts_of(document, lexicon, report.document.fiscal_year)
     link(report, lexicon)
     report.findings = check(report, settings or Settings())
-    report.quality = assess(document, report, len(forms.unknown))
+    report.quality = assess(document, report, len(set(forms.unknown)))
     return report
 
 
 def unmapped(path: str | Path, *, lexicon: Lexicon | None = None) -> list[tuple[str, str]]:
     """The labels of this file that map to nothing, as (vocabulary to teach, label as printed without white space)."""
     lexicon = lexicon or load()
-    return _map(read(path, lexicon=lexicon), lexicon)[1].unknown
+    return unknown(read(path, lexicon=lexicon), lexicon)
+
+
+def unknown(document: Document, lexicon: Lexicon) -> list[tuple[str, str]]:
+    """The labels of this document that map to nothing, as (vocabulary to teach, label as printed without white space)."""
+    return _map(document, lexicon)[1].unknown
 
 
 def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
@@ -80,6 +85,8 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
         fund_lists=forms.fund_lists,
         final_accounts=forms.final_accounts,
         budgets=forms.budgets,
+        objectives=forms.objectives,
+        monitoring=forms.monitoring,
         tables=[_record(table, forms) for table in document.tables],
         quality=Quality(),
     )

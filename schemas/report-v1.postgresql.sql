@@ -22,6 +22,7 @@ CREATE TABLE reports (
 );
 CREATE INDEX reports_fiscal_year_region_code ON reports (fiscal_year, region_code);
 CREATE INDEX reports_organization ON reports USING hash (organization);
+CREATE INDEX reports_quality_status_quality_score_sha256 ON reports (quality_status, quality_score, sha256);
 COMMENT ON TABLE reports IS '报告';
 COMMENT ON COLUMN reports.sha256 IS 'SHA-256';
 COMMENT ON COLUMN reports.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
@@ -62,7 +63,7 @@ COMMENT ON COLUMN tables.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN tables.id IS '编号';
 COMMENT ON COLUMN tables.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
 COMMENT ON COLUMN tables.caption IS '表名';
-COMMENT ON COLUMN tables.kind IS '类别；department_self_evaluation project_self_evaluation evaluation_system basic_data fund_list final_accounts budget other';
+COMMENT ON COLUMN tables.kind IS '类别；department_self_evaluation project_self_evaluation evaluation_system basic_data fund_list final_accounts budget objectives monitoring other';
 COMMENT ON COLUMN tables.pages IS '页码';
 COMMENT ON COLUMN tables.n_rows IS '行数';
 COMMENT ON COLUMN tables.n_cols IS '列数';
@@ -351,7 +352,7 @@ COMMENT ON TABLE findings IS '问题';
 COMMENT ON COLUMN findings.sha256 IS 'SHA-256；文件的 SHA-256';
 COMMENT ON COLUMN findings.ordinal IS '序；在所属列表中的位置，从 0 起';
 COMMENT ON COLUMN findings.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
-COMMENT ON COLUMN findings.code IS '代码；weights-not-total scores-not-total level1-weight-mismatch score-exceeds-weight score-missing score-rate-mismatch score-lost-without-reason full-score-target-missed rate-mismatch parts-not-total conflicting-values conflicting-names name-value-mismatch direction-mismatch unit-mismatch unit-missing columns-shifted label-missing headcount-over-authorized numbering attachment-missing';
+COMMENT ON COLUMN findings.code IS '代码；weights-not-total scores-not-total level1-weight-mismatch score-exceeds-weight score-missing score-rate-mismatch score-lost-without-reason full-score-target-missed rate-mismatch parts-not-total conflicting-values conflicting-names name-value-mismatch direction-mismatch unit-mismatch unit-missing columns-shifted label-missing headcount-over-authorized numbering attachment-missing table-empty';
 COMMENT ON COLUMN findings.severity IS '严重程度；error warning info';
 COMMENT ON COLUMN findings.message IS '说明';
 COMMENT ON COLUMN findings.expected IS '应为';
@@ -398,6 +399,160 @@ COMMENT ON COLUMN fund_lists.source_bbox IS '出处：位置';
 COMMENT ON COLUMN fund_lists.source_block IS '出处：段落编号；段落编号（p1…）';
 COMMENT ON COLUMN fund_lists.source_start IS '出处：起始字符';
 COMMENT ON COLUMN fund_lists.source_end IS '出处：结束字符';
+
+CREATE TABLE monitoring (
+	sha256 TEXT NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	title TEXT,
+	attachment TEXT,
+	fiscal_year INTEGER,
+	department TEXT,
+	supervising_department TEXT,
+	implementing_unit TEXT,
+	project_name TEXT,
+	project_code TEXT,
+	project_type TEXT,
+	period TEXT,
+	month INTEGER,
+	money_unit TEXT,
+	deviation_analysis TEXT,
+	improvement TEXT,
+	signoff_head TEXT,
+	signoff_prepared_by TEXT,
+	signoff_phone TEXT,
+	signoff_date TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE monitoring IS '绩效运行监控表';
+COMMENT ON COLUMN monitoring.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN monitoring.id IS '编号';
+COMMENT ON COLUMN monitoring.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN monitoring.scope IS '范围；department project';
+COMMENT ON COLUMN monitoring.title IS '表名';
+COMMENT ON COLUMN monitoring.attachment IS '附件号';
+COMMENT ON COLUMN monitoring.fiscal_year IS '年度';
+COMMENT ON COLUMN monitoring.department IS '部门名称';
+COMMENT ON COLUMN monitoring.supervising_department IS '主管部门';
+COMMENT ON COLUMN monitoring.implementing_unit IS '实施单位';
+COMMENT ON COLUMN monitoring.project_name IS '项目名称';
+COMMENT ON COLUMN monitoring.project_code IS '项目编码';
+COMMENT ON COLUMN monitoring.project_type IS '项目类型';
+COMMENT ON COLUMN monitoring.period IS '实施期';
+COMMENT ON COLUMN monitoring.month IS '监控截止月';
+COMMENT ON COLUMN monitoring.money_unit IS '金额单位';
+COMMENT ON COLUMN monitoring.deviation_analysis IS '偏差或不能完成目标原因分析';
+COMMENT ON COLUMN monitoring.improvement IS '改进措施';
+COMMENT ON COLUMN monitoring.signoff_head IS '负责人';
+COMMENT ON COLUMN monitoring.signoff_prepared_by IS '填表人';
+COMMENT ON COLUMN monitoring.signoff_phone IS '联系电话';
+COMMENT ON COLUMN monitoring.signoff_date IS '填报日期';
+COMMENT ON COLUMN monitoring.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN monitoring.source_row IS '出处：行';
+COMMENT ON COLUMN monitoring.source_col IS '出处：列';
+COMMENT ON COLUMN monitoring.source_page IS '出处：页码';
+COMMENT ON COLUMN monitoring.source_bbox IS '出处：位置';
+COMMENT ON COLUMN monitoring.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN monitoring.source_start IS '出处：起始字符';
+COMMENT ON COLUMN monitoring.source_end IS '出处：结束字符';
+COMMENT ON COLUMN monitoring.sources IS '各值出处';
+
+CREATE TABLE objectives (
+	sha256 TEXT NOT NULL,
+	id TEXT NOT NULL,
+	file TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	title TEXT,
+	attachment TEXT,
+	fiscal_year INTEGER,
+	department TEXT,
+	supervising_department TEXT,
+	implementing_unit TEXT,
+	project_name TEXT,
+	project_code TEXT,
+	project_type TEXT,
+	period TEXT,
+	money_money_unit TEXT,
+	money_total NUMERIC,
+	money_fiscal NUMERIC,
+	money_carryover NUMERIC,
+	money_other NUMERIC,
+	money_whole_total NUMERIC,
+	money_whole_fiscal NUMERIC,
+	money_whole_carryover NUMERIC,
+	money_whole_other NUMERIC,
+	money_sources JSONB NOT NULL,
+	execution_weight NUMERIC,
+	total_weight NUMERIC,
+	signoff_head TEXT,
+	signoff_prepared_by TEXT,
+	signoff_phone TEXT,
+	signoff_date TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, id),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE objectives IS '绩效目标表';
+COMMENT ON COLUMN objectives.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN objectives.id IS '编号';
+COMMENT ON COLUMN objectives.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN objectives.scope IS '范围；department project';
+COMMENT ON COLUMN objectives.title IS '表名';
+COMMENT ON COLUMN objectives.attachment IS '附件号';
+COMMENT ON COLUMN objectives.fiscal_year IS '年度';
+COMMENT ON COLUMN objectives.department IS '部门名称';
+COMMENT ON COLUMN objectives.supervising_department IS '主管部门';
+COMMENT ON COLUMN objectives.implementing_unit IS '实施单位';
+COMMENT ON COLUMN objectives.project_name IS '项目名称';
+COMMENT ON COLUMN objectives.project_code IS '项目编码';
+COMMENT ON COLUMN objectives.project_type IS '项目类型';
+COMMENT ON COLUMN objectives.period IS '实施期';
+COMMENT ON COLUMN objectives.money_money_unit IS '金额单位';
+COMMENT ON COLUMN objectives.money_total IS '年度资金总额（money_unit）';
+COMMENT ON COLUMN objectives.money_fiscal IS '财政拨款（money_unit）';
+COMMENT ON COLUMN objectives.money_carryover IS '上年结转资金（money_unit）';
+COMMENT ON COLUMN objectives.money_other IS '其他资金（money_unit）';
+COMMENT ON COLUMN objectives.money_whole_total IS '实施期资金总额（money_unit）';
+COMMENT ON COLUMN objectives.money_whole_fiscal IS '实施期财政拨款（money_unit）';
+COMMENT ON COLUMN objectives.money_whole_carryover IS '实施期结转资金（money_unit）';
+COMMENT ON COLUMN objectives.money_whole_other IS '实施期其他资金（money_unit）';
+COMMENT ON COLUMN objectives.money_sources IS '各值出处';
+COMMENT ON COLUMN objectives.execution_weight IS '预算执行率权重（分）';
+COMMENT ON COLUMN objectives.total_weight IS '总分值（分）';
+COMMENT ON COLUMN objectives.signoff_head IS '负责人';
+COMMENT ON COLUMN objectives.signoff_prepared_by IS '填表人';
+COMMENT ON COLUMN objectives.signoff_phone IS '联系电话';
+COMMENT ON COLUMN objectives.signoff_date IS '填报日期';
+COMMENT ON COLUMN objectives.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN objectives.source_row IS '出处：行';
+COMMENT ON COLUMN objectives.source_col IS '出处：列';
+COMMENT ON COLUMN objectives.source_page IS '出处：页码';
+COMMENT ON COLUMN objectives.source_bbox IS '出处：位置';
+COMMENT ON COLUMN objectives.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN objectives.source_start IS '出处：起始字符';
+COMMENT ON COLUMN objectives.source_end IS '出处：结束字符';
+COMMENT ON COLUMN objectives.sources IS '各值出处';
 
 CREATE TABLE sections (
 	sha256 TEXT NOT NULL,
@@ -470,6 +625,11 @@ CREATE TABLE self_evaluations (
 	conclusion TEXT,
 	problems TEXT,
 	goal_adjusted TEXT,
+	vintage_id TEXT,
+	vintage_authority TEXT,
+	vintage_year INTEGER,
+	vintage_title TEXT,
+	vintage_evidence JSONB,
 	source_table TEXT,
 	source_row INTEGER,
 	source_col INTEGER,
@@ -512,6 +672,11 @@ COMMENT ON COLUMN self_evaluations.improvement IS '改进措施';
 COMMENT ON COLUMN self_evaluations.conclusion IS '评价结论';
 COMMENT ON COLUMN self_evaluations.problems IS '存在问题';
 COMMENT ON COLUMN self_evaluations.goal_adjusted IS '调整后目标；年中调整后的绩效目标';
+COMMENT ON COLUMN self_evaluations.vintage_id IS '表式编号；词典 vintages 中的编号';
+COMMENT ON COLUMN self_evaluations.vintage_authority IS '制定机关或地区';
+COMMENT ON COLUMN self_evaluations.vintage_year IS '表式年份';
+COMMENT ON COLUMN self_evaluations.vintage_title IS '表式名称';
+COMMENT ON COLUMN self_evaluations.vintage_evidence IS '依据；表中印出、据以判定的栏目名';
 COMMENT ON COLUMN self_evaluations.source_table IS '出处：表格编号；表格编号（t1…）';
 COMMENT ON COLUMN self_evaluations.source_row IS '出处：行';
 COMMENT ON COLUMN self_evaluations.source_col IS '出处：列';
@@ -615,6 +780,9 @@ CREATE TABLE evaluation_rows (
 	standard TEXT,
 	description TEXT,
 	score NUMERIC,
+	score_ratio NUMERIC,
+	deducted NUMERIC,
+	reason TEXT,
 	weight_shared_with INTEGER,
 	source_table TEXT,
 	source_row INTEGER,
@@ -645,6 +813,9 @@ COMMENT ON COLUMN evaluation_rows.level4_weight IS '四级指标分值（分）'
 COMMENT ON COLUMN evaluation_rows.standard IS '评价标准';
 COMMENT ON COLUMN evaluation_rows.description IS '指标说明';
 COMMENT ON COLUMN evaluation_rows.score IS '得分（分）';
+COMMENT ON COLUMN evaluation_rows.score_ratio IS '得分率（百分点）';
+COMMENT ON COLUMN evaluation_rows.deducted IS '扣分（分）';
+COMMENT ON COLUMN evaluation_rows.reason IS '扣分原因';
 COMMENT ON COLUMN evaluation_rows.weight_shared_with IS '合用分值的首行；rows 的下标';
 COMMENT ON COLUMN evaluation_rows.source_table IS '出处：表格编号；表格编号（t1…）';
 COMMENT ON COLUMN evaluation_rows.source_row IS '出处：行';
@@ -1034,3 +1205,383 @@ COMMENT ON COLUMN indicators.source_block IS '出处：段落编号；段落编�
 COMMENT ON COLUMN indicators.source_start IS '出处：起始字符';
 COMMENT ON COLUMN indicators.source_end IS '出处：结束字符';
 COMMENT ON COLUMN indicators.sources IS '各值出处';
+
+CREATE TABLE monitoring_goals (
+	sha256 TEXT NOT NULL,
+	monitoring_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	expected TEXT,
+	actual TEXT,
+	weight NUMERIC,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, monitoring_id, ordinal),
+	FOREIGN KEY(sha256, monitoring_id) REFERENCES monitoring (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE monitoring_goals IS '绩效运行监控表：绩效目标';
+COMMENT ON COLUMN monitoring_goals.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN monitoring_goals.monitoring_id IS '所属编号';
+COMMENT ON COLUMN monitoring_goals.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN monitoring_goals.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN monitoring_goals.expected IS '预期目标';
+COMMENT ON COLUMN monitoring_goals.actual IS '实际完成情况';
+COMMENT ON COLUMN monitoring_goals.weight IS '分值（分）';
+COMMENT ON COLUMN monitoring_goals.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN monitoring_goals.source_row IS '出处：行';
+COMMENT ON COLUMN monitoring_goals.source_col IS '出处：列';
+COMMENT ON COLUMN monitoring_goals.source_page IS '出处：页码';
+COMMENT ON COLUMN monitoring_goals.source_bbox IS '出处：位置';
+COMMENT ON COLUMN monitoring_goals.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN monitoring_goals.source_start IS '出处：起始字符';
+COMMENT ON COLUMN monitoring_goals.source_end IS '出处：结束字符';
+
+CREATE TABLE monitoring_indicators (
+	sha256 TEXT NOT NULL,
+	monitoring_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	level1 TEXT,
+	level1_weight NUMERIC,
+	level1_code TEXT,
+	level2 TEXT,
+	level2_code TEXT,
+	level3 TEXT,
+	goal INTEGER,
+	target_raw TEXT,
+	target_kind TEXT,
+	target_comparator TEXT,
+	target_number NUMERIC,
+	target_scale INTEGER,
+	target_unit TEXT,
+	target_value NUMERIC,
+	target_upper NUMERIC,
+	target_date TEXT,
+	target_source JSONB,
+	actual_raw TEXT,
+	actual_kind TEXT,
+	actual_comparator TEXT,
+	actual_number NUMERIC,
+	actual_scale INTEGER,
+	actual_unit TEXT,
+	actual_value NUMERIC,
+	actual_upper NUMERIC,
+	actual_date TEXT,
+	actual_source JSONB,
+	expected_raw TEXT,
+	expected_kind TEXT,
+	expected_comparator TEXT,
+	expected_number NUMERIC,
+	expected_scale INTEGER,
+	expected_unit TEXT,
+	expected_value NUMERIC,
+	expected_upper NUMERIC,
+	expected_date TEXT,
+	expected_source JSONB,
+	weight NUMERIC,
+	weight_shared_with INTEGER,
+	nature TEXT,
+	unit_label TEXT,
+	deviation_causes JSONB NOT NULL,
+	deviation TEXT,
+	likelihood TEXT,
+	note TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, monitoring_id, ordinal),
+	FOREIGN KEY(sha256, monitoring_id) REFERENCES monitoring (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE monitoring_indicators IS '绩效运行监控表：指标';
+COMMENT ON COLUMN monitoring_indicators.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN monitoring_indicators.monitoring_id IS '所属编号';
+COMMENT ON COLUMN monitoring_indicators.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN monitoring_indicators.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN monitoring_indicators.level1 IS '一级指标';
+COMMENT ON COLUMN monitoring_indicators.level1_weight IS '一级指标分值（分）；一级指标格内印的（50分）';
+COMMENT ON COLUMN monitoring_indicators.level1_code IS '一级指标代码；output benefit satisfaction cost management other';
+COMMENT ON COLUMN monitoring_indicators.level2 IS '二级指标';
+COMMENT ON COLUMN monitoring_indicators.level2_code IS '二级指标代码；quantity quality timeliness cost economic social ecological sustainability satisfaction other';
+COMMENT ON COLUMN monitoring_indicators.level3 IS '三级指标';
+COMMENT ON COLUMN monitoring_indicators.goal IS '所属目标；goals 的下标';
+COMMENT ON COLUMN monitoring_indicators.target_raw IS '原文；印出的原文';
+COMMENT ON COLUMN monitoring_indicators.target_kind IS '类别；quantity date text';
+COMMENT ON COLUMN monitoring_indicators.target_comparator IS '比较符；= >= > <= < ~';
+COMMENT ON COLUMN monitoring_indicators.target_number IS '印出的数';
+COMMENT ON COLUMN monitoring_indicators.target_scale IS '数量级；1、万、亿；1 10000 100000000';
+COMMENT ON COLUMN monitoring_indicators.target_unit IS '单位';
+COMMENT ON COLUMN monitoring_indicators.target_value IS '数值；number × scale；百分数按百分点';
+COMMENT ON COLUMN monitoring_indicators.target_upper IS '上限；区间的上端';
+COMMENT ON COLUMN monitoring_indicators.target_date IS '日期；ISO 日期，可不完整';
+COMMENT ON COLUMN monitoring_indicators.target_source IS '出处';
+COMMENT ON COLUMN monitoring_indicators.actual_raw IS '原文；印出的原文';
+COMMENT ON COLUMN monitoring_indicators.actual_kind IS '类别；quantity date text';
+COMMENT ON COLUMN monitoring_indicators.actual_comparator IS '比较符；= >= > <= < ~';
+COMMENT ON COLUMN monitoring_indicators.actual_number IS '印出的数';
+COMMENT ON COLUMN monitoring_indicators.actual_scale IS '数量级；1、万、亿；1 10000 100000000';
+COMMENT ON COLUMN monitoring_indicators.actual_unit IS '单位';
+COMMENT ON COLUMN monitoring_indicators.actual_value IS '数值；number × scale；百分数按百分点';
+COMMENT ON COLUMN monitoring_indicators.actual_upper IS '上限；区间的上端';
+COMMENT ON COLUMN monitoring_indicators.actual_date IS '日期；ISO 日期，可不完整';
+COMMENT ON COLUMN monitoring_indicators.actual_source IS '出处';
+COMMENT ON COLUMN monitoring_indicators.expected_raw IS '原文；印出的原文';
+COMMENT ON COLUMN monitoring_indicators.expected_kind IS '类别；quantity date text';
+COMMENT ON COLUMN monitoring_indicators.expected_comparator IS '比较符；= >= > <= < ~';
+COMMENT ON COLUMN monitoring_indicators.expected_number IS '印出的数';
+COMMENT ON COLUMN monitoring_indicators.expected_scale IS '数量级；1、万、亿；1 10000 100000000';
+COMMENT ON COLUMN monitoring_indicators.expected_unit IS '单位';
+COMMENT ON COLUMN monitoring_indicators.expected_value IS '数值；number × scale；百分数按百分点';
+COMMENT ON COLUMN monitoring_indicators.expected_upper IS '上限；区间的上端';
+COMMENT ON COLUMN monitoring_indicators.expected_date IS '日期；ISO 日期，可不完整';
+COMMENT ON COLUMN monitoring_indicators.expected_source IS '出处';
+COMMENT ON COLUMN monitoring_indicators.weight IS '分值（分）';
+COMMENT ON COLUMN monitoring_indicators.weight_shared_with IS '合用分值的首行；indicators 的下标';
+COMMENT ON COLUMN monitoring_indicators.nature IS '指标性质';
+COMMENT ON COLUMN monitoring_indicators.unit_label IS '度量单位';
+COMMENT ON COLUMN monitoring_indicators.deviation_causes IS '偏差原因类别；勾选的类别，如人员保障';
+COMMENT ON COLUMN monitoring_indicators.deviation IS '偏差原因说明';
+COMMENT ON COLUMN monitoring_indicators.likelihood IS '完成目标可能性；确定能、有可能、完全不可能，如印出';
+COMMENT ON COLUMN monitoring_indicators.note IS '备注';
+COMMENT ON COLUMN monitoring_indicators.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN monitoring_indicators.source_row IS '出处：行';
+COMMENT ON COLUMN monitoring_indicators.source_col IS '出处：列';
+COMMENT ON COLUMN monitoring_indicators.source_page IS '出处：页码';
+COMMENT ON COLUMN monitoring_indicators.source_bbox IS '出处：位置';
+COMMENT ON COLUMN monitoring_indicators.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN monitoring_indicators.source_start IS '出处：起始字符';
+COMMENT ON COLUMN monitoring_indicators.source_end IS '出处：结束字符';
+COMMENT ON COLUMN monitoring_indicators.sources IS '各值出处';
+
+CREATE TABLE monitoring_lines (
+	sha256 TEXT NOT NULL,
+	monitoring_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	label TEXT NOT NULL,
+	item TEXT,
+	initial_budget NUMERIC,
+	adjusted_budget NUMERIC,
+	executed NUMERIC,
+	execution_rate NUMERIC,
+	expected NUMERIC,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, monitoring_id, ordinal),
+	FOREIGN KEY(sha256, monitoring_id) REFERENCES monitoring (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE monitoring_lines IS '绩效运行监控表：资金行';
+COMMENT ON COLUMN monitoring_lines.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN monitoring_lines.monitoring_id IS '所属编号';
+COMMENT ON COLUMN monitoring_lines.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN monitoring_lines.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN monitoring_lines.label IS '资金项目';
+COMMENT ON COLUMN monitoring_lines.item IS '资金类别；total current_year_appropriation carryover other';
+COMMENT ON COLUMN monitoring_lines.initial_budget IS '年初预算数（money_unit）';
+COMMENT ON COLUMN monitoring_lines.adjusted_budget IS '全年预算数（money_unit）';
+COMMENT ON COLUMN monitoring_lines.executed IS '1-N月执行数（money_unit）';
+COMMENT ON COLUMN monitoring_lines.execution_rate IS '1-N月执行率（百分点）';
+COMMENT ON COLUMN monitoring_lines.expected IS '全年预计执行数（money_unit）';
+COMMENT ON COLUMN monitoring_lines.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN monitoring_lines.source_row IS '出处：行';
+COMMENT ON COLUMN monitoring_lines.source_col IS '出处：列';
+COMMENT ON COLUMN monitoring_lines.source_page IS '出处：页码';
+COMMENT ON COLUMN monitoring_lines.source_bbox IS '出处：位置';
+COMMENT ON COLUMN monitoring_lines.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN monitoring_lines.source_start IS '出处：起始字符';
+COMMENT ON COLUMN monitoring_lines.source_end IS '出处：结束字符';
+COMMENT ON COLUMN monitoring_lines.sources IS '各值出处';
+
+CREATE TABLE objective_amounts (
+	sha256 TEXT NOT NULL,
+	objective_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	label TEXT NOT NULL,
+	period TEXT NOT NULL,
+	amount NUMERIC,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, objective_id, ordinal),
+	FOREIGN KEY(sha256, objective_id) REFERENCES objectives (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE objective_amounts IS '绩效目标表：资金明细';
+COMMENT ON COLUMN objective_amounts.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN objective_amounts.objective_id IS '所属编号';
+COMMENT ON COLUMN objective_amounts.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN objective_amounts.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN objective_amounts.label IS '资金项目';
+COMMENT ON COLUMN objective_amounts.period IS '目标期；annual 年度，whole 整个实施期；annual whole';
+COMMENT ON COLUMN objective_amounts.amount IS '金额（money_unit）';
+COMMENT ON COLUMN objective_amounts.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN objective_amounts.source_row IS '出处：行';
+COMMENT ON COLUMN objective_amounts.source_col IS '出处：列';
+COMMENT ON COLUMN objective_amounts.source_page IS '出处：页码';
+COMMENT ON COLUMN objective_amounts.source_bbox IS '出处：位置';
+COMMENT ON COLUMN objective_amounts.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN objective_amounts.source_start IS '出处：起始字符';
+COMMENT ON COLUMN objective_amounts.source_end IS '出处：结束字符';
+
+CREATE TABLE objective_goals (
+	sha256 TEXT NOT NULL,
+	objective_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	period TEXT NOT NULL,
+	text TEXT NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, objective_id, ordinal),
+	FOREIGN KEY(sha256, objective_id) REFERENCES objectives (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE objective_goals IS '绩效目标表：绩效目标';
+COMMENT ON COLUMN objective_goals.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN objective_goals.objective_id IS '所属编号';
+COMMENT ON COLUMN objective_goals.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN objective_goals.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN objective_goals.period IS '目标期；annual 年度，whole 整个实施期；annual whole';
+COMMENT ON COLUMN objective_goals.text IS '绩效目标';
+COMMENT ON COLUMN objective_goals.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN objective_goals.source_row IS '出处：行';
+COMMENT ON COLUMN objective_goals.source_col IS '出处：列';
+COMMENT ON COLUMN objective_goals.source_page IS '出处：页码';
+COMMENT ON COLUMN objective_goals.source_bbox IS '出处：位置';
+COMMENT ON COLUMN objective_goals.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN objective_goals.source_start IS '出处：起始字符';
+COMMENT ON COLUMN objective_goals.source_end IS '出处：结束字符';
+
+CREATE TABLE objective_indicators (
+	sha256 TEXT NOT NULL,
+	objective_id TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	level1 TEXT,
+	level1_weight NUMERIC,
+	level1_code TEXT,
+	level2 TEXT,
+	level2_code TEXT,
+	level3 TEXT,
+	goal INTEGER,
+	target_raw TEXT,
+	target_kind TEXT,
+	target_comparator TEXT,
+	target_number NUMERIC,
+	target_scale INTEGER,
+	target_unit TEXT,
+	target_value NUMERIC,
+	target_upper NUMERIC,
+	target_date TEXT,
+	target_source JSONB,
+	whole_target_raw TEXT,
+	whole_target_kind TEXT,
+	whole_target_comparator TEXT,
+	whole_target_number NUMERIC,
+	whole_target_scale INTEGER,
+	whole_target_unit TEXT,
+	whole_target_value NUMERIC,
+	whole_target_upper NUMERIC,
+	whole_target_date TEXT,
+	whole_target_source JSONB,
+	weight NUMERIC,
+	weight_shared_with INTEGER,
+	nature TEXT,
+	unit_label TEXT,
+	direction TEXT,
+	standard TEXT,
+	note TEXT,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	sources JSONB NOT NULL,
+	PRIMARY KEY (sha256, objective_id, ordinal),
+	FOREIGN KEY(sha256, objective_id) REFERENCES objectives (sha256, id) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE objective_indicators IS '绩效目标表：指标';
+COMMENT ON COLUMN objective_indicators.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN objective_indicators.objective_id IS '所属编号';
+COMMENT ON COLUMN objective_indicators.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN objective_indicators.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN objective_indicators.level1 IS '一级指标';
+COMMENT ON COLUMN objective_indicators.level1_weight IS '一级指标分值（分）；一级指标格内印的（50分）';
+COMMENT ON COLUMN objective_indicators.level1_code IS '一级指标代码；output benefit satisfaction cost management other';
+COMMENT ON COLUMN objective_indicators.level2 IS '二级指标';
+COMMENT ON COLUMN objective_indicators.level2_code IS '二级指标代码；quantity quality timeliness cost economic social ecological sustainability satisfaction other';
+COMMENT ON COLUMN objective_indicators.level3 IS '三级指标';
+COMMENT ON COLUMN objective_indicators.goal IS '所属目标；goals 的下标';
+COMMENT ON COLUMN objective_indicators.target_raw IS '原文；印出的原文';
+COMMENT ON COLUMN objective_indicators.target_kind IS '类别；quantity date text';
+COMMENT ON COLUMN objective_indicators.target_comparator IS '比较符；= >= > <= < ~';
+COMMENT ON COLUMN objective_indicators.target_number IS '印出的数';
+COMMENT ON COLUMN objective_indicators.target_scale IS '数量级；1、万、亿；1 10000 100000000';
+COMMENT ON COLUMN objective_indicators.target_unit IS '单位';
+COMMENT ON COLUMN objective_indicators.target_value IS '数值；number × scale；百分数按百分点';
+COMMENT ON COLUMN objective_indicators.target_upper IS '上限；区间的上端';
+COMMENT ON COLUMN objective_indicators.target_date IS '日期；ISO 日期，可不完整';
+COMMENT ON COLUMN objective_indicators.target_source IS '出处';
+COMMENT ON COLUMN objective_indicators.whole_target_raw IS '原文；印出的原文';
+COMMENT ON COLUMN objective_indicators.whole_target_kind IS '类别；quantity date text';
+COMMENT ON COLUMN objective_indicators.whole_target_comparator IS '比较符；= >= > <= < ~';
+COMMENT ON COLUMN objective_indicators.whole_target_number IS '印出的数';
+COMMENT ON COLUMN objective_indicators.whole_target_scale IS '数量级；1、万、亿；1 10000 100000000';
+COMMENT ON COLUMN objective_indicators.whole_target_unit IS '单位';
+COMMENT ON COLUMN objective_indicators.whole_target_value IS '数值；number × scale；百分数按百分点';
+COMMENT ON COLUMN objective_indicators.whole_target_upper IS '上限；区间的上端';
+COMMENT ON COLUMN objective_indicators.whole_target_date IS '日期；ISO 日期，可不完整';
+COMMENT ON COLUMN objective_indicators.whole_target_source IS '出处';
+COMMENT ON COLUMN objective_indicators.weight IS '分值（分）';
+COMMENT ON COLUMN objective_indicators.weight_shared_with IS '合用分值的首行；indicators 的下标';
+COMMENT ON COLUMN objective_indicators.nature IS '指标性质';
+COMMENT ON COLUMN objective_indicators.unit_label IS '度量单位';
+COMMENT ON COLUMN objective_indicators.direction IS '指标方向';
+COMMENT ON COLUMN objective_indicators.standard IS '评分标准';
+COMMENT ON COLUMN objective_indicators.note IS '备注';
+COMMENT ON COLUMN objective_indicators.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN objective_indicators.source_row IS '出处：行';
+COMMENT ON COLUMN objective_indicators.source_col IS '出处：列';
+COMMENT ON COLUMN objective_indicators.source_page IS '出处：页码';
+COMMENT ON COLUMN objective_indicators.source_bbox IS '出处：位置';
+COMMENT ON COLUMN objective_indicators.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN objective_indicators.source_start IS '出处：起始字符';
+COMMENT ON COLUMN objective_indicators.source_end IS '出处：结束字符';
+COMMENT ON COLUMN objective_indicators.sources IS '各值出处';

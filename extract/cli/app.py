@@ -12,7 +12,10 @@ from extract.cli.export import export
 from extract.cli.extract import extract
 from extract.cli.labels import labels
 from extract.cli.ledger import diff, explain, status
+from extract.cli.overview import overview
+from extract.cli.review import review
 from extract.cli.run import run
+from extract.cli.sample import sample
 from extract.cli.schema import schema
 from extract.cli.show import show
 from extract.cli.year import year
@@ -36,5 +39,7 @@ def jixiao(
     """Chinese public performance reports (绩效) to validated records, each value traceable to its cell."""
 
 
-for command in (run, extract, check, show, status, explain, diff, year, export, labels, schema):
+for command in (run, review, extract, check, show, status, explain, diff, year, export, overview, labels, schema):
     app.command()(command)
+for name, group in {"sample": sample}.items():
+    app.add_typer(group, name=name)

@@ -89,7 +89,8 @@ def _outcome(path: Path, target: Path, report: Report, seconds: float) -> Outcom
         year=report.document.fiscal_year,
         tables=Counter(table.kind for table in report.tables),
         indicators=sum(len(s.indicators) for s in report.self_evaluations)
-        + sum(len(s.rows) for s in report.evaluation_systems),
+        + sum(len(s.rows) for s in report.evaluation_systems)
+        + sum(len(form.indicators) for form in (*report.objectives, *report.monitoring)),
         findings=len(report.findings),
         problem=problem,
     )

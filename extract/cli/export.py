@@ -7,11 +7,15 @@ from enum import StrEnum
 from pathlib import PurePath
 from time import monotonic
 from types import TracebackType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from extract.errors import DatabaseError, ExportError
+
+if TYPE_CHECKING:
+    from extract.sinks.database import Database
+    from extract.sinks.exports.corrected import Corrections
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -44,6 +48,12 @@ def export(
     form: Annotated[Format | None, typer.Option("--format", "-f", help="Known by itself for .xlsx and .duckdb.")] = None,
     titles: Annotated[Titles, typer.Option("--titles", help="Names of files, sheets and columns.")] = Titles.en,
     only: Annotated[str, typer.Option("--only", help="Record types, e.g. reports,indicators.", metavar="NAMES")] = "",
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Mask names of form fillers, telephone, ID and account numbers, e-mail.")
+    ] = False,
+    corrected: Annotated[
+        bool, typer.Option("--corrected", help="As persons corrected it (jixiao review); a column names what they changed.")
+    ] = False,
 ) -> None:
     """Write a database to files.
 
@@ -60,7 +70,8 @@ def export(
     names = [name.strip() for name in only.split(",") if name.strip()]
     try:
         with Database(database) as source, _watch() as watch:
-            done = write(source.engine, target, form.value, titles.value, names, watch.rows)
+            changes = _corrections(source) if corrected else None
+            done = write(source.engine, target, form.value, titles.value, names, watch.rows, redact, changes)
     except (DatabaseError, ExportError) as error:
         typer.echo(f"failed: {error}", err=True)
         raise typer.Exit(1) from None
@@ -75,6 +86,20 @@ def export(
     for note in done.notes:
         typer.echo(f"note: {note}", err=True)
     typer.echo(f"{sum(done.rows.values())} rows of {len(done.rows)} record types → {target}", err=True)
+
+
+def _corrections(source: Database) -> Corrections:
+    """What persons corrected; a conflict is told and leaves what was read."""
+    from extract.review import corrections
+
+    if not corrections.are_kept(source):
+        typer.echo("note: nothing was corrected in this database", err=True)
+        return {}
+    found = corrections.corrected(source)
+    for each in found.conflicts:
+        entry = each.last
+        typer.echo(f"conflict: {entry.file} {entry.record} {entry.key} {entry.field}: not corrected", err=True)
+    return found.values
 
 
 def _watch() -> Bar | Lines:

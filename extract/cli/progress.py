@@ -21,6 +21,9 @@ KINDS = {
     "basic_data": "基础数据",
     "fund_list": "资金清单",
     "final_accounts": "决算",
+    "budget": "预算",
+    "objectives": "绩效目标",
+    "monitoring": "绩效监控",
     "other": "其他",
 }
 COLUMNS = ("file", "organisation", "year", "tables", "indicators", "findings", "status", "seconds")

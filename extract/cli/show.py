@@ -14,7 +14,7 @@ from extract.errors import ReportError
 
 if TYPE_CHECKING:
     from extract.cli.paper import Paper
-    from extract.contract import BasicData, Model, Report, Section, SelfEvaluation, Source
+    from extract.contract import BasicData, Model, Monitoring, Objective, Report, Section, SelfEvaluation, Source
 
 EXPENDITURE_STEP = "　"
 SHOWN_PLACES = 3
@@ -64,6 +64,10 @@ def _print(report: Report, paper: Paper) -> None:
         _outline(report.outline, paper, 0)
     for evaluation in report.self_evaluations:
         _self_evaluation(evaluation, paper)
+    for objective in report.objectives:
+        _objective(objective, paper)
+    for monitored in report.monitoring:
+        _monitoring(monitored, paper)
     for system in report.evaluation_systems:
         paper.heading(f"绩效评价指标表 {system.id}")
         _fields(system, paper)
@@ -98,6 +102,26 @@ def _self_evaluation(form: SelfEvaluation, paper: Paper) -> None:
     _table("绩效指标", form.indicators, names, paper)
     if form.signoff:
         _fields(form.signoff, paper)
+
+
+def _objective(form: Objective, paper: Paper) -> None:
+    paper.heading(f"绩效目标表 {form.id}")
+    _fields(form, paper)
+    _fields(form.money, paper)
+    _table("资金明细", form.money.parts, ("label", "period", "amount"), paper)
+    _table("绩效目标", form.goals, ("period", "text"), paper)
+    names = ("level1", "level2", "level3", "whole_target", "target", "unit_label", "weight")
+    _table("绩效指标", form.indicators, names, paper)
+
+
+def _monitoring(form: Monitoring, paper: Paper) -> None:
+    paper.heading(f"绩效运行监控表 {form.id}")
+    _fields(form, paper)
+    amounts = ("label", "initial_budget", "adjusted_budget", "executed", "execution_rate", "expected")
+    _table(f"资金（{form.funding.money_unit or '单位未注明'}）", form.funding.lines, amounts, paper)
+    _table("年度目标", form.goals, ("expected", "actual"), paper)
+    names = ("level1", "level2", "level3", "target", "actual", "expected", "deviation", "likelihood")
+    _table("绩效指标", form.indicators, names, paper)
 
 
 def _basic_data(data: BasicData, paper: Paper) -> None:

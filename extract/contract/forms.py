@@ -120,6 +120,8 @@ class Vintage(Model):
     """Which printed form this is (`vintages.yaml`): authority and year, and the words of the form that say so."""
 
     id: Annotated[str, Field(title="表式编号", description="词典 vintages 中的编号")]
+    authority: Annotated[str | None, Field(title="制定机关或地区")] = None
+    year: Annotated[int | None, Field(title="表式年份")] = None
     title: Annotated[str | None, Field(title="表式名称")] = None
     evidence: list[str] = Field(title="依据", description="表中印出、据以判定的栏目名", default_factory=list)
 

@@ -1,4 +1,4 @@
-"""The records of 绩效目标表 (申报表, 批复表) and 绩效运行监控表: what a year was to reach, and where it stood in the middle of it."""
+"""The records of 绩效目标表 (申报表, 批复表) and 绩效运行监控表: what a year is to reach, and how far it is in the middle."""
 
 from __future__ import annotations
 
@@ -135,6 +135,8 @@ class Monitoring(Planned):
     funding: MonitoringFunding = Field(title="资金", default_factory=MonitoringFunding)
     goals: list[Goal] = Field(title="绩效目标", default_factory=list)
     indicators: list[MonitoringIndicator] = Field(title="指标", default_factory=list)
+    deviation_analysis: Annotated[str | None, Field(title="偏差或不能完成目标原因分析")] = None
+    improvement: Annotated[str | None, Field(title="改进措施")] = None
     signoff: Annotated[Signoff | None, Field(title="落款")] = None
     source: Annotated[Source | None, Field(title="出处")] = None
     sources: Sources = Field(title="各值出处", default_factory=dict)

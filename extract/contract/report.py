@@ -46,6 +46,7 @@ FindingCode = Literal[
     "headcount-over-authorized",
     "numbering",
     "attachment-missing",
+    "table-empty",
 ]
 
 

@@ -28,6 +28,9 @@ class Columns:
     description: tuple[int, ...]
     target: bool
     actual: bool
+    rate: tuple[int, ...] = ()
+    deduction: tuple[int, ...] = ()
+    reason: tuple[int, ...] = ()
 
     @property
     def leaf(self) -> int:
@@ -55,7 +58,7 @@ def _opens_band(context: FormContext, row: int) -> bool:
     if len(cells) < 3:
         return False
     roles = {role for cell in cells if len(label(cell.text)) <= 24 and (role := context.role(COLUMNS, cell.text))}
-    others = roles - {*LEVELS, "levels", "number", "reason", "unit"}
+    others = roles - {*LEVELS, "levels", "number", "reason", "note", "unit"}
     return bool(roles & {*LEVELS, "levels"}) and bool(others) and 2 * len(roles) >= len({label(c.text) for c in cells})
 
 
@@ -120,6 +123,9 @@ def _columns(table: Table, band: range, roles: list[tuple[str | None, str | None
         description=of.get("description", ()),
         target="target" in of,
         actual="actual" in of,
+        rate=of.get("rate", ())[:1],
+        deduction=of.get("deduction", ())[:1],
+        reason=of.get("reason", ()),
     )
 
 

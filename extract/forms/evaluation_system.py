@@ -26,7 +26,7 @@ from extract.forms.context import (
 from extract.forms.evaluation_columns import Columns, columns, is_header_row
 from extract.model import Cell, Table
 from extract.text.normalize import fold
-from extract.text.numerals import points, weight_in_label, without_weight
+from extract.text.numerals import percent, points, weight_in_label, without_weight
 
 TOTALS = "evaluation_system.totals"
 _NUMBERED = re.compile(r"^指标\d+[:：]?")
@@ -87,6 +87,8 @@ def _likeness(context: FormContext, found: Columns, start: int) -> float:
     depth, pointed, scored = len(found.levels), bool(found.weights), bool(found.score)
     if depth >= 2:
         base = 0.95 if told and (pointed or scored) else 0.75 if (told or (pointed and scored)) and not found.target else 0.3
+    elif pointed and scored and (found.rate or found.deduction or found.reason) and not found.target:
+        base = 0.7
     else:
         base = 0.65 if found.standard and pointed else 0.5 if told and (pointed or scored) else 0.2
     return min(1.0, base + (0.1 if named else 0.0))
@@ -200,6 +202,10 @@ class _Body:
         standard, description = self._prose(rows, cols.standard), self._prose(rows, cols.description)
         if inherited and shared is not None:
             standard, description = standard or self.rows[shared].standard, description or self.rows[shared].description
+        ratio_cell, deducted_cell = self._cell(rows, cols.rate), self._cell(rows, cols.deduction)
+        ratio = percent(ratio_cell.text) if ratio_cell and ratio_cell.row >= start else None
+        deducted = points(deducted_cell.text) if deducted_cell and deducted_cell.row >= start else None
+        reason = self._prose(rows, cols.reason)
         if not (deepest.name or standard or score is not None or deepest.weight is not None):
             return
         levels = {**state, leaf: deepest}
@@ -212,6 +218,9 @@ class _Body:
             "score": score_cell if score is not None else None,
             "standard": table.at(start, cols.standard[0]) if standard and cols.standard else None,
             "description": table.at(start, cols.description[0]) if description and cols.description else None,
+            "score_ratio": ratio_cell if ratio is not None else None,
+            "deducted": deducted_cell if deducted is not None else None,
+            "reason": table.at(start, cols.reason[0]) if reason and cols.reason else None,
         }
         sources: dict[str, Source] = {key: cell_source(table, cell) for key, cell in parts.items() if cell}
         self.rows.append(
@@ -227,6 +236,9 @@ class _Body:
                 standard=standard,
                 description=description,
                 score=score,
+                score_ratio=ratio,
+                deducted=deducted,
+                reason=reason,
                 weight_shared_with=shared,
                 source=cell_source(table, table.at(start, cols.levels[leaf][0])),
                 sources=sources,

@@ -27,7 +27,7 @@ _INNER = frozenset(
 
 
 # The vocabularies that hold labels of forms; the others hold words of prose, units and titles.
-_FORMS = ("self_evaluation.", "evaluation_system.", "basic_data.", "fund_list.", "indicators.")
+_FORMS = ("self_evaluation.", "evaluation_system.", "basic_data.", "fund_list.", "indicators.", "objectives.")
 
 
 @dataclass(frozen=True, eq=False)

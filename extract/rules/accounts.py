@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
-from extract.contract import AccountLine, AccountTable, Report, Source
+from extract.contract import AccountKind, AccountLine, AccountTable, Report, Source
 from extract.rules.engine import Flaw, rule
 from extract.rules.figures import added, shown, tidy
 from extract.rules.ledger import (
@@ -16,13 +18,13 @@ from extract.rules.ledger import (
     USES,
     YEAR_TOTAL,
     Amount,
+    Rounding,
     cells,
     main_key,
     name_of,
     of_kind,
     plain,
     publications,
-    rounding,
     tables,
     whole,
 )
@@ -47,14 +49,17 @@ _KEY_NAMES = {
     "personnel": "人员经费",
     "operating": "公用经费",
 }
-_WHOLE_TABLE = ("income_expenditure_summary", "fiscal_summary")
-_ITEMS = {
-    "abroad": re.compile(r"出国|出境"),
-    "vehicles": re.compile(r"公务用车(?:购置(?:及|和)运行|费|$)"),
-    "purchase": re.compile(r"(?:公务用车|公车)?购置费?$"),
-    "running": re.compile(r"^(?:公务用车|公车)?运行(?:维护)?费?$"),
-    "reception": re.compile(r"接待"),
-}
+_WHOLE_TABLE: tuple[AccountKind, ...] = ("income_expenditure_summary", "fiscal_summary")
+_QUOTES = re.compile("[“”\"'‘’]")
+_ITEMS = (
+    ("abroad", re.compile(r"出国|出境")),
+    ("vehicles", re.compile(r"^(?:公务用车|公车)(?:购置(?:及|和)?运行(?:维护)?费?|费用?)$|^公务用车购置(?:及|和)运行")),
+    ("purchase", re.compile(r"^(?:公务用车|公车)?购置费?$")),
+    ("running", re.compile(r"^(?:公务用车|公车)?运行(?:维护)?费?$")),
+    ("reception", re.compile(r"^公?务?接待费?$")),
+    ("meeting", re.compile(r"^会议费$")),
+    ("training", re.compile(r"^培训费$")),
+)
 
 
 @rule(
@@ -64,33 +69,60 @@ _ITEMS = {
     example="公开03表支出决算表：208社会保障和就业支出合计印460.8，其下各款420.6+50.2合计470.8",
 )
 def account_code_sums(report: Report) -> Iterator[Flaw]:
-    """The lines under a code of function or economy do not add up to it, or the classes not to the total of the table.
+    """The lines under a code of function or economy are more than it, or the classes more than the total of the table.
 
     A column in which some lines print nothing is summed as printed; a line without parts is not looked at.
     """
+    yield from (flaw for flaw, short_of in _code_sums(report) if not short_of)
+
+
+@rule(
+    "parts-not-total",
+    severity="warning",
+    source="政府收支分类科目：类、款、项逐级汇总；涉密科目不公开，其上级合计仍含其数",
+    example="公开03表支出决算表：208社会保障和就业支出合计印560.8，其下各款420.6+40.2合计460.8",
+)
+def account_codes_short(report: Report) -> Iterator[Flaw]:
+    """The lines under a code of function or economy are less than it, or the classes less than the total of the table.
+
+    A warning, as lines that are secret are left out while the total counts them: in the budget of a province that is
+    public, 公共安全支出 and 工业和信息产业监管 exceed their lines.
+    """
+    yield from (flaw for flaw, short_of in _code_sums(report) if short_of)
+
+
+def _code_sums(report: Report) -> Iterator[tuple[Flaw, bool]]:
+    """What does not add up, and whether the parts fall short."""
     for table in tables(report):
-        coded = [line for line in table.rows if line.code]
-        for line in coded:
-            parts = _below(coded, line)
-            yield from _sum(
-                table,
-                line,
-                parts,
-                f"{line.code}{short(line.label or '')}",
-                "其下各款" if len(line.code or "") == 3 else "其下各项",
-            )
+        rounding = Rounding.of(table)
+        below = _by_parent(table)
+        codes = Counter(line.code for line in table.rows)
+        for line in table.rows:
+            parts = below.get(line.code or "", [])
+            if line.code and codes[line.code] == 1 and all(codes[part.code] == 1 for part in parts):
+                what = "其下各款" if len(line.code) == 3 else "其下各项"
+                name = f"{line.code}{short(line.label or '')}"
+                yield from _both_ways(_sum(table, rounding, line, parts, name, what))
         total = whole(table)
-        classes = [line for line in coded if len(line.code or "") == 3]
-        if total is not None and classes and len({line.code for line in classes}) == len(classes) and not _split(table):
-            yield from _sum(table, total, classes, short(total.label or "合计"), "各类")
+        classes = [line for line in table.rows if line.code and len(line.code) == 3]
+        if total is not None and classes and all(codes[line.code] == 1 for line in classes) and not _split(table):
+            yield from _both_ways(_sum(table, rounding, total, classes, short(total.label or "合计"), "各类"))
 
 
-def _below(coded: Sequence[AccountLine], line: AccountLine) -> list[AccountLine]:
-    """The lines right under a code; none where one of them is printed twice, as in a table of many units."""
-    code = line.code or ""
-    parts = [each for each in coded if each.code and len(each.code) == len(code) + 2 and each.code.startswith(code)]
-    codes = [each.code for each in coded]
-    return parts if codes.count(code) == 1 and len({part.code for part in parts}) == len(parts) else []
+def _both_ways(flaws: Iterator[Flaw]) -> Iterator[tuple[Flaw, bool]]:
+    for flaw in flaws:
+        expected, printed = flaw.expected, flaw.actual
+        assert isinstance(expected, int | float) and isinstance(printed, int | float)
+        yield flaw, expected < printed
+
+
+def _by_parent(table: AccountTable) -> dict[str, list[AccountLine]]:
+    """The coded lines by the code one level up: 20801 under 208, 2080101 under 20801."""
+    below: dict[str, list[AccountLine]] = {}
+    for line in table.rows:
+        if line.code and len(line.code) > 3:
+            below.setdefault(line.code[:-2], []).append(line)
+    return below
 
 
 def _split(table: AccountTable) -> bool:
@@ -98,14 +130,16 @@ def _split(table: AccountTable) -> bool:
     return sum(line.code is None and bool(line.label) and "合计" in (line.label or "") for line in table.rows) > 1
 
 
-def _sum(table: AccountTable, line: AccountLine, parts: Sequence[AccountLine], name: str, what: str) -> Iterator[Flaw]:
+def _sum(
+    table: AccountTable, rounding: Rounding, line: AccountLine, parts: Sequence[AccountLine], name: str, what: str
+) -> Iterator[Flaw]:
     if not parts:
         return
     for key, expected in line.amounts.items():
         if key in ("change", "change_rate", "completion_rate") or key.endswith("_rate"):
             continue
         amounts = [part.amounts[key] for part in parts if key in part.amounts]
-        if not amounts or abs(sum(amounts) - expected) <= rounding([*amounts, expected], table.money_unit):
+        if not amounts or rounding.fits(amounts, expected):
             continue
         column = _KEY_NAMES.get(key, "")
         column = "" if name.endswith("计") and column == "合计" else column
@@ -130,8 +164,9 @@ def _places(key: str, *lines: AccountLine) -> tuple[Source, ...]:
 def account_row_sums(report: Report) -> Iterator[Flaw]:
     """The columns of a line do not add up to its total: 基本支出, 项目支出; the four budgets; the sources of income."""
     for table in tables(report):
+        rounding = Rounding.of(table)
+        named = {key for line in table.rows for key in line.amounts}
         for total, parts in _COLUMNS:
-            named = {key for line in table.rows for key in line.amounts}
             if total not in named or not named & set(parts) or not _closed(named, total, parts):
                 continue
             for line in table.rows:
@@ -139,7 +174,7 @@ def account_row_sums(report: Report) -> Iterator[Flaw]:
                 expected = line.amounts.get(total)
                 if expected is None or not amounts:
                     continue
-                if abs(sum(amounts) - expected) > rounding([*amounts, expected], table.money_unit):
+                if not rounding.fits(amounts, expected):
                     name = f"{line.code or ''}{short(line.label or '')}"
                     column = "" if TOTAL.match(plain(line.label)) and total == "total" else _KEY_NAMES[total]
                     yield Flaw(
@@ -167,9 +202,11 @@ def _closed(named: set[str], total: str, parts: Sequence[str]) -> bool:
 def account_side_sums(report: Report) -> Iterator[Flaw]:
     """The numbered lines of 收入 or of 支出 do not add up to the year's total, or that and the balances not to 总计."""
     for table in of_kind(tables(report), *_WHOLE_TABLE):
-        for rows in _blocks(table):
+        rounding = Rounding.of(table)
+        for block in _blocks(table):
+            rows = [*block, *_year_total(table, block)]
             for key in dict.fromkeys(key for line in rows for key in line.amounts):
-                yield from _running(table, rows, key)
+                yield from _running(table, rounding, rows, key)
 
 
 def _blocks(table: AccountTable) -> list[list[AccountLine]]:
@@ -180,7 +217,14 @@ def _blocks(table: AccountTable) -> list[list[AccountLine]]:
     return list(blocks.values())
 
 
-def _running(table: AccountTable, rows: Sequence[AccountLine], key: str) -> Iterator[Flaw]:
+def _year_total(table: AccountTable, rows: Sequence[AccountLine]) -> list[AccountLine]:
+    """The year's total of the half, for a block that prints none as one beside it has a total for both."""
+    if any(TOTAL.match(plain(line.label)) for line in rows):
+        return []
+    return [line for line in table.rows if line.side == rows[0].side and YEAR_TOTAL.match(plain(line.label))][:1]
+
+
+def _running(table: AccountTable, rounding: Rounding, rows: Sequence[AccountLine], key: str) -> Iterator[Flaw]:
     parts: list[AccountLine] = []
     for line in rows:
         label = plain(line.label)
@@ -194,14 +238,42 @@ def _running(table: AccountTable, rows: Sequence[AccountLine], key: str) -> Iter
         expected = line.amounts.get(key)
         if expected is None or not amounts:
             continue
-        if abs(sum(amounts) - expected) > rounding([*amounts, expected], table.money_unit):
+        if not rounding.fits(amounts, expected):
             yield Flaw(
-                f"{name_of(table)}：{short(line.label or '')}印{shown(expected)}，其上各行{added(amounts)}合计{shown(sum(amounts))}",
+                f"{name_of(table)}：{short(line.label or '')}印{shown(expected)}，"
+                f"其上各行{added(amounts)}合计{shown(sum(amounts))}",
                 tidy(sum(amounts)),
                 expected,
                 _places(key, line, *parts),
             )
             return
+
+
+@rule(
+    "parts-not-total",
+    severity="error",
+    source="政府采购预算表、收支总表：各行为其下各行之和",
+    example="收入支出决算总表：一、财政拨款收入印480.9，其下各行480.9+10.5合计491.4",
+)
+def account_list_sums(report: Report) -> Iterator[Flaw]:
+    """The lines under a line without a code are more than it; in a table of 政府采购, where lists are whole, also less."""
+    for table in tables(report):
+        if table.kind not in (*_WHOLE_TABLE, "procurement") or any(line.code for line in table.rows):
+            continue
+        whole_lists, rounding = table.kind == "procurement", Rounding.of(table)
+        for rows in [table.rows] if whole_lists else _blocks(table):
+            for index, line in enumerate(rows):
+                flaws = _sum(table, rounding, line, _under(rows, index), short(line.label or ""), "其下各行")
+                yield from (flaw for flaw, short_of in _both_ways(flaws) if whole_lists or not short_of)
+
+
+def _under(rows: Sequence[AccountLine], index: int) -> list[AccountLine]:
+    """The lines right under one; for a total at the head of a list all of the highest."""
+    top = rows[index]
+    heads = index == 0 and TOTAL.match(plain(top.label)) is not None
+    below = list(rows[index + 1 :] if heads else takewhile(lambda line: line.depth > top.depth, rows[index + 1 :]))
+    highest = min((line.depth for line in below), default=0)
+    return [line for line in below if line.depth == highest]
 
 
 @rule(
@@ -218,7 +290,7 @@ def account_sides_differ(report: Report) -> Iterator[Flaw]:
         if income is None or expenditure is None:
             continue
         a, b = income.number, expenditure.number
-        if abs(a - b) > rounding([a, b], table.money_unit):
+        if not Rounding.of(table).fits([a], b):
             message = f"{name_of(table)}：收入总计{shown(a)}，支出总计{shown(b)}"
             yield Flaw(message, a, b, (*income.sources, *expenditure.sources))
 
@@ -314,23 +386,38 @@ def _joined(table: AccountTable, halves: Sequence[AccountLine]) -> Amount:
     "parts-not-total",
     severity="error",
     source="部门决算公开07表：“三公”经费合计=因公出国（境）费+公务用车购置及运行费+公务接待费",
-    example="公开07表财政拨款“三公”经费支出决算表：合计印9，因公出国（境）费、公务用车购置及运行费、公务接待费3+5合计8",
+    example="公开07表财政拨款“三公”经费支出决算表：合计印9.5，因公出国（境）费、公务用车购置及运行费、公务接待费3.25+5合计8.25",
 )
 def three_public_sums(report: Report) -> Iterator[Flaw]:
     """三公经费 is not the sum of its three parts, or the cost of vehicles not that of purchase and running."""
     for table in of_kind(tables(report), "three_public"):
+        rounding = Rounding.of(table)
         for rows in _stretches(table):
-            total = next((line for line in rows if _is_three_public_total(line)), None)
-            found = {name: line for name, pattern in _ITEMS.items() for line in rows if pattern.search(plain(line.label))}
+            total = three_public_total(rows)
+            found = {item: line for line in reversed(rows) if (item := three_public_item(plain(line.label)))}
             vehicles = found.get("vehicles")
             if total and {"abroad", "vehicles", "reception"} <= found.keys():
                 parts = [found[name] for name in ("abroad", "vehicles", "reception")]
                 yield from _sum(
-                    table, total, parts, short(total.label or "合计"), "因公出国（境）费、公务用车购置及运行费、公务接待费"
+                    table,
+                    rounding,
+                    total,
+                    parts,
+                    short(total.label or "合计"),
+                    "因公出国（境）费、公务用车购置及运行费、公务接待费",
                 )
+            every = next((line for line in rows if plain(line.label) == "合计"), None)
+            others = [line for line in rows if plain(line.label) in ("会议费", "培训费")]
+            if total is not None and every is not None and every is not total and len(others) == 2:
+                yield from _sum(table, rounding, every, [total, *others], "合计", "“三公”经费、会议费、培训费")
             if vehicles is not None and {"purchase", "running"} <= found.keys():
                 parts = [found["purchase"], found["running"]]
-                yield from _sum(table, vehicles, parts, short(vehicles.label or ""), "购置费、运行费")
+                yield from _sum(table, rounding, vehicles, parts, short(vehicles.label or ""), "购置费、运行费")
+
+
+def three_public_item(name: str) -> str | None:
+    """Which part of 三公经费 a name is (会议费 and 培训费 stand beside them in some tables); None for any other name."""
+    return next((item for item, pattern in _ITEMS if pattern.search(name)), None)
 
 
 def _stretches(table: AccountTable) -> Iterator[list[AccountLine]]:
@@ -341,9 +428,10 @@ def _stretches(table: AccountTable) -> Iterator[list[AccountLine]]:
     yield from groups.values()
 
 
-def _is_three_public_total(line: AccountLine) -> bool:
-    label = plain(line.label).translate({ord(sign): None for sign in "“”\"'‘’"})
-    return label.startswith("三公经费") or (label == "合计" and not line.code)
+def three_public_total(rows: Sequence[AccountLine]) -> AccountLine | None:
+    """The line of 三公经费 itself, else 合计: beside 会议费 and 培训费 that is the total of them all."""
+    named = [line for line in rows if _QUOTES.sub("", plain(line.label)).startswith(("三公经费", "财政拨款三公经费"))]
+    return next(iter([*named, *(line for line in rows if plain(line.label) in ("合计", "总计") and not line.code)]), None)
 
 
 @rule(

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from extract.contract import Finding, Report
+from extract.rules.accounts import (
+    account_code_sums,
+    account_codes_short,
+    account_list_sums,
+    account_row_sums,
+    account_side_sums,
+    account_sides_differ,
+    account_tables_differ,
+    empty_table_filled,
+    three_public_sums,
+)
+from extract.rules.accounts_prose import account_item_differs, account_prose_differs, empty_table_unexplained
 from extract.rules.against import (
     grant_differs,
     named_amount_differs,
@@ -17,6 +29,7 @@ from extract.rules.engine import Rule, Settings, run
 from extract.rules.names import conflicting_targets, name_value_mismatch
 from extract.rules.numbering import enumerated_twice, heading_numbers, list_numbers, numbered_paragraphs
 from extract.rules.parts import expenditure_parts, funding_breakdown, funding_parts, system_level2_weights
+from extract.rules.plans import plan_money, plan_weights
 from extract.rules.rates import control_rate, execution_rate, headcount_over_authorized
 from extract.rules.ratios import (
     change_mismatch,
@@ -97,6 +110,20 @@ BOOK: tuple[Rule, ...] = (
     target_differs_between_forms,
     project_named_otherwise,
     attachment_missing,
+    plan_weights,
+    plan_money,
+    account_code_sums,
+    account_codes_short,
+    account_row_sums,
+    account_list_sums,
+    account_side_sums,
+    account_sides_differ,
+    account_tables_differ,
+    three_public_sums,
+    empty_table_filled,
+    account_prose_differs,
+    account_item_differs,
+    empty_table_unexplained,
 )
 
 _DEFAULTS = Settings()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.contract import AccountKind, AccountLine, AccountTable, Report, Source
-from extract.rules.figures import place, shown, slack
+from extract.rules.figures import place, shown
 from extract.text.normalize import squash
 
 MONEY = {"元": 1, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
@@ -105,6 +105,22 @@ def of_kind(publication: Sequence[AccountTable], *kinds: AccountKind) -> list[Ac
     return [table for table in publication if table.kind in kinds]
 
 
-def rounding(figures: Sequence[int | float], money_unit: str | None) -> float:
-    """Whole amounts in 元 are exact, all others are rounded to their last place."""
-    return _EXACT if money_unit == "元" and all(figure == int(figure) for figure in figures) else slack(figures)
+@dataclass(frozen=True)
+class Rounding:
+    """How far a sum of figures of one table may be off by rounding: half a last place each, and one for the sum.
+
+    The last place is the finest of the table, as `3.00` is read as 3; whole amounts in 元 are exact.
+    """
+
+    finest: float
+    exact: bool
+
+    @classmethod
+    def of(cls, table: AccountTable) -> Rounding:
+        finest = min((place(amount) for line in table.rows for amount in line.amounts.values()), default=1.0)
+        return cls(finest, table.money_unit == "元" and finest == 1)
+
+    def fits(self, figures: Sequence[int | float], expected: float) -> bool:
+        """Whether the figures add up to what is printed."""
+        allowed = _EXACT if self.exact else self.finest * (len(figures) + 2) / 2 + 1e-9
+        return abs(sum(figures) - expected) <= allowed

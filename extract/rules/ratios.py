@@ -14,7 +14,7 @@ from extract.rules.view import short
 _QUOTES = re.compile(r"[\"'“”]")
 _AMONG = re.compile(r"其中|包括|主要用于|分别为|构成")
 _GROUP = re.compile(r"(?:^|[,;。])([^,;。]{3,40}?)中[,:]")
-_YEAR_BEFORE = re.compile(r"上年|去年|同期|同比|上一年|比\d{4}年")
+_YEAR_BEFORE = re.compile(r"上年|去年|同期|同比|上一年|[比与和较]\d{4}年")
 # Compared with figures of another cut (与上年同口径相比), which are not printed.
 _OTHER_CUT = re.compile(r"口径|可比")
 _BY_NAME = re.compile(r"(资金到位率|到位率|资金使用率|使用率|预算执行率|执行率|支出率|支付率)")

@@ -47,10 +47,12 @@ def status(database: Database) -> Status:
         last = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(SHOWN_RUNS)).mappings()
         shown = tuple(dict(row) for row in last)
         state = case((files.c.outcome.in_(("skipped", "failed")), files.c.outcome), else_=extractions.c.status)
-        by_state = select(state, func.count()).join_from(
+        joined = select(state.label("state")).join_from(
             files, extractions, files.c.sha256 == extractions.c.sha256, isouter=True
         )
-        by_state = by_state.where(files.c.outcome != "list").group_by(state)
+        # named before it is counted: PostgreSQL does not see that two expressions with parameters are the same
+        named = joined.where(files.c.outcome != "list").subquery().c.state
+        by_state = select(named, func.count()).group_by(named)
         outcomes = {row[0]: row[1] for row in connection.execute(by_state)}
         by_reader = select(extractions.c.reader, extractions.c.status, func.count())
         by_reader = by_reader.group_by(extractions.c.reader, extractions.c.status)

@@ -116,6 +116,11 @@ def records() -> tuple[Record, ...]:
     return tuple(_records("reports", "报告", Report, (), None))
 
 
+def by_name(name: str) -> Record:
+    """The record type of that name. Raises KeyError."""
+    return {record.name: record for record in records()}[name]
+
+
 def _records(name: str, title: str, model: type[Model], lists: tuple[Path, ...], parent: Record | None) -> Iterator[Record]:
     key = _key(name, model, lists, parent)
     own = tuple(_columns(model))

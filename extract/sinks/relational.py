@@ -45,7 +45,11 @@ UNBOUNDED: dict[str, Any] = {"postgresql_using": "hash", "mysql_length": KEY_LEN
 """An index on text of any length: PostgreSQL refuses a row whose value is over 2,704 bytes in an ordinary one."""
 
 INDEXES: dict[str, dict[Path, dict[str, Any]]] = {
-    "reports": {("fiscal_year", "region_code"): {}, ("organization",): UNBOUNDED},
+    "reports": {
+        ("fiscal_year", "region_code"): {},
+        ("organization",): UNBOUNDED,
+        ("quality_status", "quality_score", "sha256"): {},
+    },
     "findings": {("code",): {}},
 }
 """What people look for besides the keys, with options; every index is paid for with each row, so few."""

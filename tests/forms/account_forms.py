@@ -1,10 +1,14 @@
 """Publications of final accounts and budgets in the forms of several regions, every sum right, for tests to read and to spoil."""
 
+import io
 from dataclasses import dataclass
 
-from tests.forms.form_tables import Spec, table
-from tests.readers.docx_builder import package, p, tbl, tc, tr
+from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+
 from extract.model import Table
+from tests.forms.form_tables import Spec, table
+from tests.readers.docx_builder import p, package, tbl, tc, tr
 
 Rows = list[list[Spec]]
 FUNCTIONS = [
@@ -156,12 +160,12 @@ def budget() -> list[Sheet]:
         [("收入", 1, 2), ("支出", 1, 4)],
         ["项目", "本年预算", "项目（按功能分类）", "本年预算", "项目（按部门预算经济分类）", "本年预算"],
         ["一、一般公共预算拨款收入", "480.90", "一、社会保障和就业支出", "460.80", "一、基本支出", "360.40"],
-        ["二、政府性基金预算拨款收入", "", "二、卫生健康支出", "20.10", "    工资福利支出", "310.20"],
-        ["三、财政专户管理资金收入", "", "", "", "    商品和服务支出", "50.20"],
+        ["二、政府性基金预算拨款收入", "", "二、卫生健康支出", "20.10", "　　工资福利支出", "310.20"],
+        ["三、财政专户管理资金收入", "", "", "", "　　商品和服务支出", "50.20"],
         ["四、事业收入", "", "", "", "二、项目支出", "120.50"],
         ["本年收入合计", "480.90", "本年支出合计", "480.90", "本年支出合计", "480.90"],
-        ["上年结转结余", "", "年终结转结余", "", "年终结转结余", ""],
-        ["收入总计", "480.90", "支出总计", "480.90", "支出总计", "480.90"],
+        ["上年结转结余", "5.00", "年终结转结余", "5.00", "年终结转结余", "5.00"],
+        ["收入总计", "485.90", "支出总计", "485.90", "支出总计", "485.90"],
     ]
     second: Rows = [
         [("部门（单位）代码", 2, 1), ("部门（单位）名称", 2, 1), ("合计", 2, 1), ("本年收入", 1, 3), ("上年结转结余", 1, 2)],
@@ -238,3 +242,60 @@ def dump(sheets: list[Sheet], cover: list[str]) -> bytes:
             out.append("".join(f"\n\t{cell.text if cell.row == row else ''}" for cell in grid.covering(row)) + "\n")
         out += sheet.below
     return "\n".join(out).encode()
+
+
+def html(sheets: list[Sheet], cover: list[str]) -> bytes:
+    """The publication as a page of a unit's site."""
+    out = [f"<p>{line}</p>" for line in cover]
+    for sheet in sheets:
+        grid = sheet.table
+        out += [f"<p>{line}</p>" for line in sheet.above]
+        rows = (
+            "".join(f'<td rowspan="{c.rowspan}" colspan="{c.colspan}">{c.text}</td>' for c in grid.starting(row))
+            for row in range(grid.n_rows)
+        )
+        out.append(f"<table border='1'>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+        out += [f"<p>{line}</p>" for line in sheet.below]
+    title = cover[0]
+    return f"<html><head><meta charset='utf-8'><title>{title}</title></head><body>{''.join(out)}</body></html>".encode()
+
+
+def workbook(sheets: list[Sheet], cover: list[str]) -> bytes:
+    """The publication as a workbook, a sheet a table, amounts as numbers with their format."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "封面"
+    for n, line in enumerate(cover, 1):
+        page.cell(n, 1, line)
+    side = Side(style="thin")
+    border = Border(left=side, right=side, top=side, bottom=side)
+    for n, sheet in enumerate(sheets, 1):
+        grid = sheet.table
+        page = book.create_sheet(f"表{n}")
+        top = len(sheet.above)
+        for k, line in enumerate(sheet.above, 1):
+            page.cell(k, 1, line)
+            page.merge_cells(start_row=k, end_row=k, start_column=1, end_column=grid.n_cols)
+        for cell in grid.cells:
+            for row in cell.rows:
+                for col in cell.cols:
+                    page.cell(top + row + 1, col + 1).border = border
+            place = page.cell(top + cell.row + 1, cell.col + 1)
+            amount = cell.text.replace(",", "")
+            if "." in amount and amount.replace(".", "").isdigit():
+                place.value, place.number_format = float(amount), "#,##0.00"
+            else:
+                place.value = cell.text or None
+            if (cell.rowspan, cell.colspan) != (1, 1):
+                page.merge_cells(
+                    start_row=top + cell.row + 1,
+                    end_row=top + cell.row + cell.rowspan,
+                    start_column=cell.col + 1,
+                    end_column=cell.col + cell.colspan,
+                )
+        for k, line in enumerate(sheet.below, top + grid.n_rows + 1):
+            page.cell(k, 1, line)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

@@ -100,3 +100,30 @@ def test_other_columns_at_the_break_are_left_apart_and_noted() -> None:
     document = paper.read()
     assert len(document.tables) == 2
     assert document.notes == ("第2页开头的表格可能是上页表格的续表，列线不同，没有合并",)
+
+
+def test_rows_with_amounts_of_their_own_are_not_joined_over_the_break() -> None:
+    paper = Paper()
+    table(paper, 700, [HEAD, ["", "其他信息技术服务", "分散采购", "9.00"]])
+    paper.next()
+    table(paper, 80, [["", "计算机维修服务", "分散采购", "2.00"], ["", "会议服务", "分散采购", "1.51"]])
+    (whole,) = paper.read().tables
+    assert texts(whole)[1:] == [
+        ["", "其他信息技术服务", "分散采购", "9.00"],
+        ["", "计算机维修服务", "分散采购", "2.00"],
+        ["", "会议服务", "分散采购", "1.51"],
+    ]
+
+
+def test_the_next_number_of_a_list_begins_a_row_of_its_own() -> None:
+    paper = Paper()
+    table(paper, 700, [HEAD, ["一、收入", "十三、交通运输支出", "", ""], ["", "十四、商业服务业等支出", "", ""]])
+    paper.next()
+    table(paper, 80, [["", "十五、金融支出", "", ""], ["", "十六、其他支出", "", ""]])
+    (whole,) = paper.read().tables
+    assert [row[1] for row in texts(whole)][1:] == [
+        "十三、交通运输支出",
+        "十四、商业服务业等支出",
+        "十五、金融支出",
+        "十六、其他支出",
+    ]

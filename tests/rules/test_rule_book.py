@@ -5,6 +5,8 @@ import pkgutil
 from pathlib import Path
 from typing import get_args
 
+import account_examples
+import plan_examples
 import prose_examples
 import pytest
 import rule_examples
@@ -13,7 +15,7 @@ import extract.rules
 from extract.contract import FindingCode
 from extract.rules import BOOK, Rule, check, rule_page
 
-EXAMPLES = {**vars(rule_examples), **vars(prose_examples)}
+EXAMPLES = {**vars(rule_examples), **vars(prose_examples), **vars(account_examples), **vars(plan_examples)}
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
 

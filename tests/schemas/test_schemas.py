@@ -24,6 +24,8 @@ NAMES = {
     "reports", "sections", "self_evaluations", "funding_lines", "funding_amounts", "goals", "indicators",
     "evaluation_systems", "evaluation_rows", "basic_data", "expenditures", "fund_lists", "fund_rows", "facts", "tables",
     "table_cells", "findings", "budgets", "budget_rows", "final_accounts", "final_account_rows",
+    "objectives", "objective_amounts", "objective_goals", "objective_indicators",
+    "monitoring", "monitoring_lines", "monitoring_goals", "monitoring_indicators",
 }  # fmt: skip
 
 
@@ -87,10 +89,10 @@ def test_every_row_says_where_it_stands():
 
 def test_every_scalar_of_a_record_is_a_column():
     (record,) = [r for r in records.records() if r.model is SelfEvaluation]
-    nested = {"funding", "signoff", "source"}
+    nested = {"funding", "signoff", "source", "vintage"}
     lists = {"goals", "indicators"}
     assert set(SelfEvaluation.model_fields) - nested - lists <= {column.name for column in record.columns}
-    assert {"money_unit", "signoff_head", "source_table"} <= {column.name for column in record.columns}
+    assert {"money_unit", "signoff_head", "vintage_id", "source_table"} <= {column.name for column in record.columns}
 
 
 def test_every_column_has_a_chinese_label():

@@ -94,7 +94,7 @@ def _line(
     sources: dict[str, Source] = {}
     for col, key in keys.items():
         cell = cells[col]
-        if cell.row != row or id(cell) in taken:
+        if cell.row != row or id(cell) in taken or (cell.colspan > 1 and _first(cells, cell) < _start(block)):
             continue
         taken.add(id(cell))
         if (value := _value(cell.text, key)) is not None:
@@ -122,6 +122,14 @@ def _line(
         sources=sources,
     )
     return line, name_cell
+
+
+def _first(cells: Sequence[Cell], cell: Cell) -> int:
+    return next(col for col, each in enumerate(cells) if each is cell)
+
+
+def _start(block: Block) -> int:
+    return min((*block.names, *(column.col for column in block.amounts)))
 
 
 def _last(cells: Sequence[Cell], cell: Cell) -> int:
@@ -228,6 +236,7 @@ def _across(context: FormContext, found: Layout, block: Block, family: Family) -
         items: dict[tuple[str, ...], AccountLine] = {}
         cells = [context.table.at(row, col) for col in range(context.table.n_cols)]
         unit, _, cell = _name(block, cells, row)
+        taken: set[int] = set()
         for column in block.amounts:
             at = cells[column.col]
             path = _item_path(context, column)
@@ -239,7 +248,8 @@ def _across(context: FormContext, found: Layout, block: Block, family: Family) -
                     depth=_item_depth(context, path),
                     source=cell_source(context.table, at),
                 )
-            value = _value(at.text, "") if at.row == row and at is not cell else None
+            value = _value(at.text, "") if at.row == row and at is not cell and id(at) not in taken else None
+            taken.add(id(at))
             if value is not None:
                 key = family if column.measure in ("amount", None) else column.measure
                 line.amounts[key] = value

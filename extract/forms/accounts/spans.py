@@ -66,4 +66,4 @@ def spread(table: Table, row: int, blocks: Sequence[Sequence[int]]) -> list[Cell
     laid: list[Cell] = []
     for cell in cells:
         laid += [cell] * widths.get(len(laid), 1)
-    return laid
+    return laid if len(laid) == table.n_cols else plain

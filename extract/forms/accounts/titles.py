@@ -27,6 +27,8 @@ _UNIT_BEHIND = re.compile(r"(?:金额)?(?:单位)?[:：]?\s*(?:人民币)?[亿�
 _BUDGET_NAMES = re.compile(r"一般公共预算|公共预算|政府性基金预算|国有资本经营预算|预算单位|预算拨款")
 _SERIAL = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2})[、.．:：\s]\s*")
 _ENDS = re.compile(r"表(?:[一二三四五六七八九十\d]{1,2})?(?:[（(][^（）()]*[）)])*$")
+# The upper line of a title that is wrapped: 一般公共预算财政拨款 / 支出决算表.
+_OPEN = re.compile(r"(?:拨款|预算|经费|基本|财政|资金|收入|支出)$")
 _LONGEST = 60
 
 
@@ -112,9 +114,10 @@ def _title(context: FormContext, above: list[str]) -> str | None:
 
 
 def _joined(tidy: list[str], i: int) -> Iterator[str]:
-    yield tidy[i]
-    if i and tidy[i] and tidy[i - 1] and not _ENDS.search(tidy[i - 1]):
-        yield tidy[i - 1] + tidy[i]
+    """A line, and the same with the line above it; that first where the line above cannot end a title."""
+    upper = tidy[i - 1] if i else ""
+    joins = [upper + tidy[i]] if tidy[i] and upper and not _ENDS.search(upper) else []
+    yield from [*joins, tidy[i]] if _OPEN.search(upper) else [tidy[i], *joins]
 
 
 def _tidy(line: str) -> str:

@@ -17,6 +17,7 @@ from extract.text.normalize import squash
 __all__ = ["Reading", "parse", "recognise"]
 
 _RESULTS = frozenset({"actual", "score", "score_ratio"})
+_TITLE_MAX = 60
 _MONITORING = frozenset({"expected", "likelihood", "likelihood_mark"})
 
 
@@ -89,9 +90,8 @@ def _titled(context: FormContext, start: int) -> Kind | None:
     """What the lines above the form call it."""
     lines = [squash(line) for line in lines_above(context, start)]
     words = context.lexicon.roles("objectives.titles")
-    for kind in ("monitoring", "objectives"):
-        if any(word in line for line in lines for word in words[kind] if len(line) <= 60) and not any(
-            "自评" in x for x in lines
-        ):
-            return "monitoring" if kind == "monitoring" else "objectives"
-    return None
+    if any("自评" in line for line in lines):
+        return None
+    short = [line for line in lines if len(line) <= _TITLE_MAX]
+    kinds: tuple[Kind, ...] = ("monitoring", "objectives")
+    return next((kind for kind in kinds if any(word in line for line in short for word in words[kind])), None)

@@ -1,4 +1,4 @@
-"""The header of the indicators in 绩效目标表 and 绩效运行监控表: one tree or two, the project's columns before it, tick columns."""
+"""The header of the indicators in 绩效目标表 and 绩效运行监控表: one or two trees, columns of projects, ticks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ PROJECT_COLUMNS = "objectives.project_columns"
 _LEVELS = ("level1", "level2", "level3")
 _MARKS = frozenset({"cause", "likelihood_mark"})
 _SAID = frozenset({"target", "whole_target", "actual", "expected"})
+PERIODS: dict[str | None, Period] = {"annual": "annual", "whole": "whole"}
 _HIGHEST = 4
 _LONGEST = 30
 # `1-7月`, `2021年1至6月`, `截至9月30日`, `上半年`, `前三季度` before the word that says what is measured.
 _MONTHS = re.compile(
-    r"^(?:截[至止]到?)?(?:20\d\d年)?(?:(?:1月?[-~至到])?(?P<month>1[0-2]|[1-9])月(?:\d{1,2}日|底|末|份)?|(?P<half>上半年)|(?P<third>前三季度))"
+    r"^(?:截[至止]到?)?(?:20\d\d年)?(?:(?:1月?[-~至到])?(?P<month>1[0-2]|[1-9])月(?:\d{1,2}日|底|末|份)?|(?P<half>上半年|半年度?)|(?P<third>前三季度))"
     r"(?:止|前|累计)?(?=\D|$)"
 )
 
@@ -75,11 +76,20 @@ def role_of(context: FormContext, text: str) -> str | None:
     return None
 
 
+def period_named(context: FormContext, text: str) -> Period | None:
+    """The period that words over indicators name: `长期绩效指标`, `年度绩效指标`; None where they name none."""
+    words = context.lexicon.roles("objectives.period_words")
+    named = (period for role, period in PERIODS.items() if role and any(word in text for word in words[role]))
+    return next(named, None)
+
+
 def header(context: FormContext, row: int) -> Header | None:
     """The header that begins at this row, or None: names of indicators and what is to be reached."""
     if not _may_begin(context, row):
         return None
     rows = _rows(context, row)
+    if row and _is_header_row(context, row - 1):
+        rows = range(row - 1, rows.stop)
     stacks = [_stack(context, rows, col) for col in range(context.table.n_cols)]
     found = _Columns(context, stacks)
     found.read()
@@ -87,6 +97,8 @@ def header(context: FormContext, row: int) -> Header | None:
     said = {role for _, tree in found.trees for role in tree} & _SAID
     if not levels or not said or (len(levels) + len(said) < 3 and not found.project):
         return None
+    if not found.project:
+        found.sides(rows)
     trees = tuple((found.period(n), tree) for n, (_, tree) in enumerate(found.trees))
     return Header(rows, trees, found.project, tuple(found.marks), found.month, tuple(found.unknown))
 
@@ -100,16 +112,28 @@ def _may_begin(context: FormContext, row: int) -> bool:
 
 
 def _rows(context: FormContext, start: int) -> range:
-    """The rows of the header: those that its merged cells reach, as far as they print names of columns."""
+    """The rows of the header: those that its merged cells reach, as far as they print names of columns.
+
+    Flattened text has empty cells where cells were merged: there all that is printed must be names of columns.
+    """
     table, stop = context.table, start + 1
     while stop < min(table.n_rows, start + _HIGHEST):
         texts = [cell for cell in table.starting(stop) if label(cell.text)]
         above = [cell for cell in table.covering(stop) if cell.row < stop and cell.row >= start and cell.col > 0]
         known = sum(role_of(context, cell.text) is not None for cell in texts)
-        if not texts or not above or 2 * known < len(texts) or any(context.role("indicators.level1", c.text) for c in texts):
+        enough = 2 * known >= len(texts) if above else known == len(texts) < len(table.starting(stop))
+        if not texts or not enough or any(context.role("indicators.level1", cell.text) for cell in texts):
             break
         stop += 1
     return range(start, stop)
+
+
+def _is_header_row(context: FormContext, row: int) -> bool:
+    """Whether the row over the levels names columns too, each of them: the upper part of the header."""
+    texts = [label(cell.text) for cell in context.table.starting(row) if label(cell.text)]
+    return len(texts) > 1 and all(
+        len(text) <= _LONGEST and (role_of(context, text) or context.role(PROJECT_COLUMNS, text)) for text in texts
+    )
 
 
 def _stack(context: FormContext, rows: range, col: int) -> list[Cell]:
@@ -132,6 +156,7 @@ class _Columns:
         self.marks: list[tuple[int, str, str]] = []
         self.month: int | None = None
         self.unknown: list[str] = []
+        self.side: list[str] = []
 
     def read(self) -> None:
         first_level = self._first_level()
@@ -149,8 +174,9 @@ class _Columns:
         return len(self.stacks)
 
     def _project(self, col: int, stack: list[Cell]) -> bool:
-        role = next((r for c in stack if (r := self.context.role(PROJECT_COLUMNS, without_weight(c.text)))), None)
-        if role is None or stack[0].rowspan > len(self.stacks):
+        names = [without_weight(cell.text) for cell in stack]
+        role = next((r for name in names if "指标" not in name and (r := self.context.role(PROJECT_COLUMNS, name))), None)
+        if role is None:
             return False
         self.project.setdefault(role, col)
         return True
@@ -182,15 +208,15 @@ class _Columns:
         """Whether names of indicators are printed again right of this column."""
         return any(role_of(self.context, stack[0].text) == "level3" for stack in self.stacks[col:] if stack)
 
+    def sides(self, rows: range) -> None:
+        """Words in the cells left of the first level, such as 长期绩效指标, are no columns: they may name the period."""
+        table, first = self.context.table, self._first_level()
+        self.side = [label(cell.text) for row in rows for cell in table.covering(row) if cell.col < first and label(cell.text)]
+        self.unknown = [text for text in self.unknown if text not in self.side]
+
     def period(self, n: int) -> Period:
         """The period of a tree: by the words over it; of two trees the first is of the whole period (财预〔2015〕88号附表)."""
-        texts, _ = self.trees[n]
-        words = self.context.lexicon.roles("objectives.period_words")
-        if len(self.trees) == 1:
-            return "annual"
-        for text in texts:
-            if any(word in text for word in words["annual"]):
-                return "annual"
-            if any(word in text for word in words["whole"]):
-                return "whole"
-        return "whole" if n == 0 else "annual"
+        alone = len(self.trees) == 1
+        texts = self.side if alone else self.trees[n][0]
+        named = next((period for text in texts if (period := period_named(self.context, text))), None)
+        return named or ("whole" if n == 0 and not alone else "annual")

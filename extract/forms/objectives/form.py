@@ -26,9 +26,10 @@ from extract.forms.context import (
     signoff_of,
     unit_above,
 )
-from extract.forms.objectives.columns import Header, header, month_of
+from extract.forms.objectives.columns import Header, header, month_of, period_named
+from extract.forms.objectives.goals import GoalBlock, goal_period
 from extract.forms.objectives.money import MoneyHeader, PlanMoney, money_header, money_line
-from extract.forms.objectives.rows import MonitoringRows, ObjectiveRows
+from extract.forms.objectives.rows import MonitoringRows, ObjectiveRows, Whole
 from extract.forms.self_evaluation.form import scope_of
 from extract.model import Cell
 from extract.text.labels import vocabulary
@@ -86,8 +87,10 @@ class FormReader:
         self.header: Header | None = None
         self.readers: list[ObjectiveRows | MonitoringRows] = []
         self.money: MoneyHeader | None = None
-        self.goal_columns: dict[int, Period] = {}
-        self.goal_side: Cell | None = None
+        self.goals = GoalBlock(self.context, lambda text: self._head_role(text) is not None)
+        self.block: Period | None = None
+        self.whole: Whole = {}
+        self.attribute: str | None = None
         unit = unit_above(self.context, start) if first else None
         (self.form.money if isinstance(self.form, Objective) else self.form.funding).money_unit = unit
         self.form.fiscal_year = printed_year(above) if first else None
@@ -102,6 +105,7 @@ class FormReader:
         form.scope = scope_of(title, form.project_name, form.department) or form.scope
         year = _YEAR.search(title)
         form.fiscal_year = form.fiscal_year or (int(year.group()) if year else self.context.fiscal_year)
+        form.project_type = form.project_type or self.attribute
         form.signoff = signoff_of(self.signing, self.context.lexicon)
         if isinstance(form, Monitoring) and form.month is None and title:
             form.month = next((month for n in range(len(title)) if (month := month_of(title[n:])[0])), None)
@@ -125,6 +129,9 @@ class FormReader:
         cells = [cell for cell in self.context.table.starting(row) if squash(cell.text)]
         if found := header(self.context, row):
             return self._begin(found)
+        if len(cells) == 1 and row + 1 < self.rows.stop and header(self.context, row + 1):
+            self.block = period_named(self.context, squash(cells[0].text))
+            return row + 1
         if self.readers and not self._ends(cells):
             if not self._total(cells):
                 for reader in self.readers:
@@ -142,14 +149,18 @@ class FormReader:
         self.unknown += [("objectives.columns", text) for text in found.unknown]
         form = self.form
         if isinstance(form, Objective):
-            self.readers = [ObjectiveRows(self.context, tree, form.indicators, period) for period, tree in found.trees]
+            named = self.block if len(found.trees) == 1 else None
+            self.readers = [
+                ObjectiveRows(self.context, tree, form.indicators, named or period, self.whole) for period, tree in found.trees
+            ]
         else:
             form.month = form.month or found.month
             self.readers = [MonitoringRows(self.context, found.trees[0][1], form.indicators, found.marks)]
+        self.block = None
         for old, new in zip(before, self.readers, strict=False):
             new.level1, new.level2, new.unknown = old.level1, old.level2, old.unknown
         form.source = form.source or cell_source(self.context.table, self.context.table.at(found.rows.start, 0))
-        self.money, self.goal_columns = None, {}
+        self.money, self.goals.columns = None, {}
         return found.rows.stop
 
     def _ends(self, cells: list[Cell]) -> bool:
@@ -157,8 +168,9 @@ class FormReader:
         first = next((cell for cell in cells if not is_placeholder(cell.text)), None)
         if first is None or first.col > 0:
             return False
-        named = self._head_role(first.text) or self.context.role("self_evaluation.prose_fields", first.text)
-        goal = self._goal_period(first.text) if len(cells) <= 3 else None
+        shared = self.context.role("self_evaluation.prose_fields", first.text)
+        named = self._head_role(first.text) or self._prose_role(first.text) or shared
+        goal = goal_period(self.context, first.text) if len(cells) <= 3 else None
         if not (named or goal or SIGNING.search(first.text)) or len(cells) > max(4, self.context.table.n_cols // 2):
             return False
         for reader in self.readers:
@@ -178,45 +190,11 @@ class FormReader:
 
     # ---------------------------------------------------------------- goals
 
-    def _goal_period(self, text: str) -> Period | None:
-        """annual or whole for a label of goals, None for any other text."""
-        if len(squash(text)) > _LONGEST_LABEL:
-            return None
-        role = self.context.role("objectives.goals", without_weight(text))
-        if role == "whole" or role == "annual":
-            return role
-        shared = self.context.role("self_evaluation.goal_side", without_weight(text))
-        return "annual" if shared else None
-
     def _goals(self, row: int, cells: list[Cell]) -> bool:
-        """A row of goals: texts under labels side by side, or beside a label that may reach down over several rows."""
-        labels = [(cell, period) for cell in cells if (period := self._goal_period(cell.text))]
-        texts = [cell for cell in cells if all(cell is not each for each, _ in labels) and not is_placeholder(cell.text)]
-        inner = [(cell, period) for cell, period in labels if cell.rowspan == 1 or cell is not labels[0][0]]
-        if labels and not texts:
-            self.goal_columns = {col: period for cell, period in inner or labels for col in cell.cols}
-            self.goal_side = labels[0][0]
-            return True
-        if labels:
-            for cell in texts:
-                left = [pair for pair in labels if pair[0].col < cell.col]
-                self._goal(left[-1][1] if left else labels[0][1], cell)
-            self.goal_side, self.goal_columns = labels[0][0], {col: labels[-1][1] for cell in texts for col in cell.cols}
-            return True
-        side = self.goal_side
-        beside = side is not None and row in side.rows
-        if not self.goal_columns or not texts or not (beside or self._under_goals(texts)):
-            self.goal_columns = {} if texts and not beside else self.goal_columns
-            return False
-        for cell in texts:
-            self._goal(self.goal_columns.get(cell.col, "annual"), cell)
-        if not beside:
-            self.goal_columns = {}
-        return True
-
-    def _under_goals(self, texts: list[Cell]) -> bool:
-        """Whether texts stand just where labels of goals were printed above them, and are no labels themselves."""
-        return all(cell.col in self.goal_columns and not self._head_role(cell.text) for cell in texts)
+        found = self.goals.row(row, cells)
+        for period, cell in found or ():
+            self._goal(period, cell)
+        return found is not None
 
     def _goal(self, period: Period, cell: Cell) -> None:
         text, source = prose(cell.text), cell_source(self.context.table, cell)
@@ -271,8 +249,18 @@ class FormReader:
             elif role := self._head_role(cell.text):
                 if after is not None and self._head_role(after.text) is None and not is_placeholder(after.text):
                     self._set(role, after.text, cell_source(self.context.table, after))
+            elif isinstance(self.form, Monitoring) and after is not None and (role := self._prose_role(cell.text)):
+                self._prose(self.form, role, after)
             else:
                 self._inline(cell.text, cell)
+
+    def _prose_role(self, text: str) -> str | None:
+        return self.context.role("objectives.prose_fields", text) if len(squash(text)) <= _LONGEST_LABEL else None
+
+    def _prose(self, form: Monitoring, role: str, cell: Cell) -> None:
+        if getattr(form, role) is None and not is_placeholder(cell.text):
+            setattr(form, role, prose(cell.text))
+            form.sources[role] = cell_source(self.context.table, cell)
 
     def _inline(self, line: str, cell: Cell | None) -> None:
         """`填报单位：某某局  单位：万元`: labels and values in one line."""
@@ -295,6 +283,8 @@ class FormReader:
             form.fiscal_year = int(year.group()) if year else form.fiscal_year
         elif role == "execution_weight" and isinstance(form, Objective):
             form.execution_weight = points(value)
+        elif role == "project_attribute":
+            self.attribute = self.attribute or value
         elif role in _FIELDS and getattr(form, role) is None:
             if role == "project_name":
                 code, value = split_code(value)

@@ -57,9 +57,8 @@ class LongTable:
         self.title = caption(context, rows.start)
         self.year = printed_year(above) or _year_in(above) or context.fiscal_year
         headers = [context.table.at(found.rows.start, col).text for col in found.project.values()]
-        self.money_unit = next((unit for text in headers if (unit := money_unit(text))), None) or unit_above(
-            context, rows.start
-        )
+        printed = next((unit for text in headers if (unit := money_unit(text))), None)
+        self.money_unit = printed or unit_above(context, rows.start)
 
     def read(self, next_id: Callable[[], str]) -> list[Objective]:
         """The projects, in order; sums and headers printed again are no rows."""
@@ -131,7 +130,8 @@ class LongTable:
             objective.execution_weight = weight
             objective.sources["execution_weight"] = cell_source(self.context.table, cell)
         objective.scope = scope_of(squash(self.title or ""), objective.project_name, objective.department) or "project"
-        objective.source = cell_source(self.context.table, self.context.table.at(row, min(self.header.project.values())))
+        named = next((own[role] for role in reversed(_KEY[:2]) if role in own), self.context.table.at(row, 0))
+        objective.source = cell_source(self.context.table, named)
         self.objectives.append(objective)
         self._add_goals(row)
         for reader in self.readers:

@@ -8,31 +8,25 @@ from dataclasses import dataclass, field
 from extract.contract import CellSource, FundingItem, MonitoringLine, Number, ObjectiveAmount, ObjectiveMoney, Sources
 from extract.contract.objectives import Period
 from extract.forms.context import FormContext, cell_source, is_placeholder, label, money_unit
-from extract.forms.objectives.columns import month_of
+from extract.forms.objectives.columns import PERIODS, month_of
 from extract.forms.self_evaluation.funding import ITEMS, funding_label, label_with_amount
 from extract.model import Cell
 from extract.text.labels import core
 from extract.text.normalize import squash
 from extract.text.numerals import amount, percent, without_weight
 
-_FIELDS = {
-    "total": "total",
-    "current_year_appropriation": "fiscal",
-    "fiscal": "fiscal",
-    "carryover": "carryover",
-    "other": "other",
-}
+_FIELDS = {name: name for name in ("total", "fiscal", "carryover", "other")} | {"current_year_appropriation": "fiscal"}
 _MONEY_LABEL = re.compile(r"资金|拨款|预算|投资|支出|收入|经费|补助|自筹|合计|总额")
 _LONGEST = 30
 _AMOUNTS = ("initial_budget", "adjusted_budget", "executed", "expected")
 
 
 def item_of(context: FormContext, text: str) -> str | None:
-    """What a label of money (without 其中： and numbering) stands for: total, fiscal …, `line` for a known one without a field."""
+    """What a label of money (without 其中： and numbering) stands for: total, fiscal …, `line` where it has no field."""
     for name in ("objectives.money_items", "self_evaluation.funding_items"):
         if role := context.role(name, text):
             return role
-    if any(context.role(f"objectives.{name}", text) for name in ("money_periods",)):
+    if context.role("objectives.money_periods", text):
         return "total"
     return context.role("self_evaluation.funding_other_lines", text)
 
@@ -47,6 +41,9 @@ class PlanMoney:
 
     def row(self, row: int) -> bool:
         """Read one row of label and amount pairs; False if it is none."""
+        listed = [self._lines(cell) for cell in self.context.table.starting(row) if "\n" in cell.text]
+        if any(listed):
+            return True
         cells = [cell for cell in self.context.table.starting(row) if squash(cell.text)]
         found = False
         for n, cell in enumerate(cells):
@@ -70,6 +67,18 @@ class PlanMoney:
                 self._set(item, text, value, self._period(cell), cell_source(self.context.table, place))
         return found
 
+    def _lines(self, cell: Cell) -> bool:
+        """A cell that lists `label：amount` line by line."""
+        pairs = [label_with_amount(line) for line in cell.text.split("\n")]
+        pairs = [(text, value) for name, value in pairs if (text := funding_label(name)) and value is not None]
+        items = [item_of(self.context, text) for text, _ in pairs]
+        if len(pairs) < 2 or not any(items):
+            return False
+        for (text, value), item in zip(pairs, items, strict=True):
+            if value is not None:
+                self._set(item, text, value, self._period(cell), cell_source(self.context.table, cell))
+        return True
+
     def _label(self, cell: Cell) -> tuple[str, Number | None] | None:
         """The label in a cell with the amount printed in it; None where it is no short text."""
         name, value = label_with_amount(cell.text)
@@ -88,9 +97,8 @@ class PlanMoney:
 
     def _mark(self, cell: Cell, text: str) -> None:
         """Remember over which columns the money of the whole period stands."""
-        role = self.context.role("objectives.money_periods", text)
-        if role == "whole" or role == "annual":
-            self.periods |= dict.fromkeys(cell.cols, role)
+        if period := PERIODS.get(self.context.role("objectives.money_periods", text)):
+            self.periods |= dict.fromkeys(cell.cols, period)
 
     def _period(self, cell: Cell) -> Period:
         return next((self.periods[col] for col in cell.cols if col in self.periods), "annual")

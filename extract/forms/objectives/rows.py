@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 from extract.contract import MonitoringIndicator, ObjectiveIndicator, Sources
 from extract.contract.objectives import Period
@@ -16,16 +17,28 @@ _AHEAD = re.compile(r"[√✓✔☑■☒●✅]\s*([\u4e00-\u9fff]{2,8})")
 _BEHIND = re.compile(r"([\u4e00-\u9fff]{2,8})\s*[（(]?\s*[√✓✔☑■☒●✅]")
 
 
+Whole: TypeAlias = dict[tuple[str | None, str | None, str | None], ObjectiveIndicator]
+
+
 class ObjectiveRows(IndicatorRows):
-    """Reads rows of a plan into `indicators`; `period` is that of a lone column of values."""
+    """Reads rows of a plan into `indicators`; `period` is that of a lone column of values.
+
+    `whole` are the indicators that so far have a target of the whole period alone: their target of the year may follow.
+    """
 
     def __init__(
-        self, context: FormContext, columns: dict[str, int], indicators: list[ObjectiveIndicator], period: Period
+        self,
+        context: FormContext,
+        columns: dict[str, int],
+        indicators: list[ObjectiveIndicator],
+        period: Period,
+        whole: Whole | None = None,
     ) -> None:
         if period == "whole" and "target" in columns and "whole_target" not in columns:
             columns = {("whole_target" if role == "target" else role): col for role, col in columns.items()}
         super().__init__(context, columns)
         self.indicators = indicators
+        self.whole: Whole = {} if whole is None else whole
 
     def row(self, row: int) -> None:
         """Read one row; one with neither a name nor a value makes no record, but may name a level."""
@@ -35,14 +48,16 @@ class ObjectiveRows(IndicatorRows):
         target, whole = self._value(row, "target", sources), self._value(row, "whole_target", sources)
         if level3 is None and target is None and whole is None:
             return
-        if self._goes_with_last(row, level3):
-            self.indicators[-1].target = target
-            self.indicators[-1].sources |= sources
+        tree = self._tree()
+        key = (tree["level1"], tree["level2"], level3)
+        if target is not None and whole is None and (known := self.whole.pop(key, None)):
+            known.target = target
+            known.sources |= sources
             return
         weight, shared = self._shared(row, "weight", len(self.indicators))
         self.indicators.append(
             ObjectiveIndicator(
-                **self._tree(),
+                **tree,
                 level3=level3,
                 target=target,
                 whole_target=whole,
@@ -57,14 +72,8 @@ class ObjectiveRows(IndicatorRows):
                 sources=self._all_sources(row, sources),
             )
         )
-
-    def _goes_with_last(self, row: int, level3: str | None) -> bool:
-        """Whether the tree on the left named the same indicator in this row: then this is its target of the year."""
-        last = self.indicators[-1] if self.indicators else None
-        if last is None or last.target is not None or last.whole_target is None or "whole_target" in self.columns:
-            return False
-        place = last.source
-        return last.level3 == level3 and place is not None and getattr(place, "row", None) == row
+        if whole is not None and target is None and level3:
+            self.whole[key] = self.indicators[-1]
 
 
 class MonitoringRows(IndicatorRows):
@@ -90,10 +99,7 @@ class MonitoringRows(IndicatorRows):
             return
         weight, shared = self._shared(row, "weight", len(self.indicators))
         causes = self._ticked(row, "cause")
-        deviation = self._at(row, "deviation")
-        text = (
-            None if deviation is None or any(deviation.col == col for col, _, _ in self.marks) else self._text(row, "deviation")
-        )
+        text = self._text(row, "deviation")
         if text and not causes and _BOX.search(text):
             causes, text = _in_boxes(text), text if len(squash(text)) > 40 else None
         self.indicators.append(

@@ -18,6 +18,8 @@ from extract.text.normalize import fold
 
 __all__ = ["FormReader", "parse", "recognise"]
 
+# Title, year, unit of money and who fills the form in stand above it.
+_LINES_ABOVE = 4
 _NOT_THESE = ("监控", "目标申报", "目标表", "批复表")
 
 
@@ -39,7 +41,7 @@ def recognise(context: FormContext) -> float:
 
 def _is_other_form(context: FormContext) -> bool:
     """Monitoring and application forms share the tree of indicators, but are no self-evaluation."""
-    texts = [block.text for block in context.before[-2:]] + [cell.text for cell in context.table.starting(0)[:1]]
+    texts = [block.text for block in context.before[-_LINES_ABOVE:]] + [cell.text for cell in context.table.starting(0)[:1]]
     titles = [fold(text) for text in texts if len(text) < 60]
     return any(word in title for title in titles for word in _NOT_THESE) and not any("自评" in title for title in titles)
 

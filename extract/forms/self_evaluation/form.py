@@ -23,6 +23,7 @@ from extract.forms.context import (
 from extract.forms.self_evaluation.funding import FundingBlock
 from extract.forms.self_evaluation.headers import Band, funding_band, goal_band, indicator_band
 from extract.forms.self_evaluation.indicators import IndicatorBlock
+from extract.forms.vintage import vintage_of
 from extract.model import Cell
 from extract.text.labels import core
 from extract.text.normalize import fold, squash
@@ -45,6 +46,7 @@ class FormReader:
     def __init__(self, next_id: Callable[[], str]) -> None:
         self.next_id = next_id
         self.forms: list[SelfEvaluation] = []
+        self.printed: list[list[str]] = []
         self.owners: dict[str, list[SelfEvaluation]] = {}
         self.header_rows: dict[str, set[int]] = {}
         self.unknown: list[tuple[str, str]] = []
@@ -72,7 +74,8 @@ class FormReader:
             self._open()
         row = 0
         while row < context.table.n_rows:
-            row = self._row(row)
+            start, row = row, self._row(row)
+            self.printed[len(self.forms) - 1] += (cell.text for r in range(start, row) for cell in context.table.starting(r))
         if self.indicators is not None:
             self.unknown += self.indicators.unknown
             self.indicators.unknown = []
@@ -81,11 +84,16 @@ class FormReader:
 
     def finish(self) -> list[SelfEvaluation]:
         """The forms, without those that say nothing."""
-        kept = [form for form in self.forms if form.indicators or form.funding.lines or form.goals]
-        for form in kept:
+        kept = [
+            (form, texts)
+            for form, texts in zip(self.forms, self.printed, strict=True)
+            if form.indicators or form.funding.lines or form.goals
+        ]
+        for form, texts in kept:
             form.id = self.next_id()
             _settle(form, self.context.fiscal_year)
-        return kept
+            form.vintage = vintage_of(texts, self.context.lexicon, form.fiscal_year)
+        return [form for form, _ in kept]
 
     def _open(self) -> None:
         """Begin a new form at this place of the table."""
@@ -99,6 +107,7 @@ class FormReader:
             attachment=attachment(self.context) if first else None,
         )
         self.forms.append(self.form)
+        self.printed.append([])
         self.owners.setdefault(self.context.table.id, []).append(self.form)
         self.funding = self.indicators = self.goal_columns = self.numbered_goal = None
         self.signing, self.done = [], False

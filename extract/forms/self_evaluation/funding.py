@@ -64,7 +64,7 @@ class FundingBlock:
     def _line(self, row: int) -> bool:
         labels = self._label_cells(row)
         if not labels:
-            return False
+            return self._unlabelled(row)
         name = labels[-1]
         text = funding_label(name.text)
         item = self.context.role("self_evaluation.funding_items", text)
@@ -92,6 +92,24 @@ class FundingBlock:
             if self.side is not None:
                 line.sources["weight"] = cell_source(self.context.table, self.side)
         self.funding.lines.append(line)
+        return True
+
+    def _unlabelled(self, row: int) -> bool:
+        """Amounts beside the cell at the left edge alone, under the header: the money of the form, without parts."""
+        side, table = self.side, self.context.table
+        bare = (
+            side is not None
+            and table.at(row, 0) is side
+            and not any(0 < cell.col < self.first_amount for cell in table.covering(row))
+        )
+        values, sources = self._values(row) if bare and not self.funding.lines else ({}, {})
+        if side is None or not set(values) & set(_AMOUNTS):
+            return False
+        name = core(side.text)
+        place = cell_source(table, side)
+        self.funding.lines.append(
+            FundingLine.model_validate({"label": name, "item": "total", **values, "source": place, "sources": sources})
+        )
         return True
 
     def _values(self, row: int) -> tuple[dict[str, Number | None], Sources]:

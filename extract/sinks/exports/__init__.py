@@ -11,10 +11,12 @@ from typing import Literal, TypeAlias, get_args
 from sqlalchemy import Engine
 
 from extract.errors import ExportError
+from extract.sinks.exports.corrected import Corrections, correcting, marking, with_column
 from extract.sinks.exports.place import Ours, publishing
 from extract.sinks.exports.sheets import Sheet, Titles, names, sheets
 from extract.sinks.exports.source import Read, Row, reading
 from extract.sinks.records import Record
+from extract.sinks.redact import redacting, signed
 
 __all__ = ["Export", "Format", "Titles", "write"]
 
@@ -41,24 +43,33 @@ def write(
     titles: Titles = "en",
     only: Sequence[str] = (),
     watch: Watch | None = None,
+    redact: bool = False,
+    corrections: Corrections | None = None,
 ) -> Export:
     """Write what the source holds to the target, replacing an earlier export there.
 
     `source` is a database or the rows of `extract.sinks.encode`; `target` a folder (parquet, jsonl, csv), a file
     (duckdb, xlsx) or an fsspec URL of either; `only` the record types wanted, all when empty; `titles` whether tables
     and columns are named in Chinese or by the contract. `watch` is told the record type and its rows so far after every
-    batch. The same rows give the same bytes (but for DuckDB's file, which holds a random id of its own).
+    batch. With `redact` private persons' data are masked (`extract.sinks.redact`). With `corrections` their values stand in
+    place of what was read, and the column `corrected` at the end of every type names them. The same rows give the same bytes
+    (but for DuckDB's file, which holds a random id of its own).
 
     Raises ExportError where an extra is missing, the source has no such tables, or the target must not be replaced;
     OSError where the disk refuses.
     """
-    chosen = sheets(titles, only)
+    plain = sheets(titles, only)
+    chosen = plain if corrections is None else tuple(with_column(sheet, titles) for sheet in plain)
     writer = _writer(format)
     counts = {sheet.record.name: 0 for sheet in chosen}
+    wanted = [*(sheet.record for sheet in plain), *(signed() if redact else ())]
     with (
         publishing(str(target), _ours(format)) as path,
-        reading(source, [sheet.record for sheet in chosen]) as read,
+        reading(source, wanted) as stored,
     ):
+        read = stored if corrections is None else correcting(stored, corrections)
+        read = redacting(read) if redact else read
+        read = read if corrections is None else marking(read, corrections)
 
         def counted(record: Record) -> Iterator[list[Row]]:
             for batch in read(record):

@@ -1,0 +1,112 @@
+"""Who may use the page, and how the page defends itself against other pages open in the same browser.
+
+After the OWASP cheat sheets on *Session Management*, *Cross-Site Request Forgery Prevention* (signed double submit:
+the token is bound to the session) and *Content Security Policy*.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from extract.review.settings import ReviewSettings
+
+COOKIE = "jixiao"
+CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_NAME = 60
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+"""Sent with every answer that does not set its own."""
+
+
+class Guard:
+    """Signs and checks sessions with a secret of this process: a restart ends them all."""
+
+    def __init__(self, settings: ReviewSettings) -> None:
+        self._settings = settings
+        self._secret = secrets.token_bytes(32)
+
+    def knows(self, token: str) -> bool:
+        """Whether this is the page's token, compared in constant time."""
+        return bool(self._settings.token) and hmac.compare_digest(token.encode(), self._settings.token.encode())
+
+    def session(self, user: str) -> str:
+        """A new session for this user, as the value of the cookie."""
+        name = base64.urlsafe_b64encode(user[:LONGEST_NAME].encode("utf-8", "replace")).decode()
+        body = f"{name}.{secrets.token_urlsafe(16)}"
+        return f"{body}.{self._sign('session', body)}"
+
+    def user(self, session: str) -> str | None:
+        """Whose session it is; None if it is none of ours."""
+        body, _, sign = session.rpartition(".")
+        if not body or not hmac.compare_digest(sign.encode(), self._sign("session", body).encode()):
+            return None
+        return base64.urlsafe_b64decode(body.partition(".")[0]).decode()
+
+    def csrf(self, session: str) -> str:
+        """The token that forms of this session carry."""
+        return self._sign("csrf", session)
+
+    def intends(self, session: str, token: str) -> bool:
+        """Whether a request with this token was meant by the page itself."""
+        return hmac.compare_digest(token.encode(), self.csrf(session).encode())
+
+    def _sign(self, purpose: str, text: str) -> str:
+        return hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+    def named(self, request: Request) -> str | None:
+        """The user that the request itself proves: by the proxy's header, by a bearer token, or anyone where the page asks
+        for no token. None where a log-in is wanted.
+        """
+        settings = self._settings
+        if settings.user_header:
+            return _text(request, settings.user_header) or None
+        scheme, _, token = _text(request, "Authorization").partition(" ")
+        if settings.token:
+            return settings.user if scheme.lower() == "bearer" and self.knows(token) else None
+        return settings.user
+
+    def speaks_to_us(self, request: Request) -> bool:
+        """Whether the browser called us by a name of ours: a foreign one means that its DNS was bent (DNS rebinding)."""
+        host = request.headers.get("Host", "")
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        return not self._settings.hosts or name in self._settings.hosts
+
+
+def _text(request: Request, header: str) -> str:
+    """A header's text: HTTP knows Latin-1 alone, Chinese names and tokens come as the bytes of UTF-8."""
+    return request.headers.get(header, "").encode("latin-1").decode("utf-8", "replace")
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether another site's page made the browser send this."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        return True
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("Host", "")
+
+
+def dress(response: Response) -> Response:
+    """The response with our headers."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
