@@ -106,9 +106,9 @@ def counts(connection: Connection, wanted: Wanted) -> dict[str, int]:
     elif not _needs_records(wanted):
         found["failed"] = connection.execute(select(func.count()).where(*_failed(wanted))).scalar_one()
     settled = _accepted_in(reports).label("settled")
-    for status, is_settled, number in connection.execute(
-        select(reports.c.quality_status, settled, func.count()).where(*filters).group_by(reports.c.quality_status, settled)
-    ):
+    each = select(reports.c.quality_status.label("status"), settled).where(*filters).subquery("each_report")
+    totals = select(each.c.status, each.c.settled, func.count()).group_by(each.c.status, each.c.settled)
+    for status, is_settled, number in connection.execute(totals):
         found["accepted" if is_settled else status] += number
         if not is_looking_for_something(wanted):
             found[status] -= number

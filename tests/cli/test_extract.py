@@ -37,7 +37,7 @@ def reports(tmp_path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(bad_files.sound_docx())
     (folder / "年报.txt").write_text("一、部门概况\n本单位编制50人。\n", "utf-8")
-    for name in ("~$年报.docx", ".~lock.年报.docx#", ".hidden.docx", "封面.jpg", "2023/.git/年报.docx"):
+    for name in ("~$年报.docx", ".~lock.年报.docx#", ".hidden.docx", "封面.css", "2023/.git/年报.docx"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(b"x")
     return folder
@@ -53,7 +53,7 @@ def test_a_folder_becomes_one_json_a_report_with_sub_folders_mirrored(reports, t
         "2023/部门/年报.docx.json",
     }
     assert "2 lock file" in result.stderr
-    assert "1 .jpg" in result.stderr
+    assert "1 .css" in result.stderr
 
 
 def test_stdout_stays_empty_and_every_file_has_its_line_on_stderr(reports, tmp_path):
@@ -179,11 +179,11 @@ def test_nothing_to_read_is_wrong_usage(arguments, tmp_path):
 
 
 def test_an_empty_folder_is_wrong_usage_and_says_what_was_skipped(tmp_path):
-    (tmp_path / "封面.jpg").write_bytes(b"x")
+    (tmp_path / "封面.css").write_bytes(b"x")
     result = run("extract", tmp_path, "-o", tmp_path / "out")
     assert result.exit_code == 2
     assert "no report in" in result.stderr
-    assert "1 .jpg" in result.stderr
+    assert "1 .css" in result.stderr
 
 
 def test_a_lexicon_that_does_not_fit_is_wrong_usage(reports, tmp_path):

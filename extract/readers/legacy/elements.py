@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from lxml import etree
 
 from extract.readers.docx.names import VAL, W
 
+NONE: Mapping[str, str] = MappingProxyType({})
 
-def add(parent: etree._Element, name: str, value: str | None = None, **attributes: str) -> etree._Element:
+
+def add(parent: etree._Element, name: str, value: str | None = None, attributes: Mapping[str, str] = NONE) -> etree._Element:
     """A new child `w:name` with `w:val` and other attributes of the same namespace."""
     child = etree.SubElement(parent, W + name)
     if value is not None:

@@ -21,8 +21,8 @@ class Labels:
         """The w:numbering."""
         root = element("numbering")
         for label, number in self._numbers.items():
-            level = add(add(root, "abstractNum", abstractNumId=str(number)), "lvl", ilvl="0")
+            level = add(add(root, "abstractNum", attributes={"abstractNumId": str(number)}), "lvl", attributes={"ilvl": "0"})
             add(level, "numFmt", "bullet")
             add(level, "lvlText", printable(label))
-            add(add(root, "num", numId=str(number)), "abstractNumId", str(number))
+            add(add(root, "num", attributes={"numId": str(number)}), "abstractNumId", str(number))
         return root

@@ -44,7 +44,7 @@ def character_properties(parent: etree._Element, known: CharacterProperties) -> 
         add(holder, "rStyle", style_id(known.style_id))
     font = next((name for name in (known.ascii_font, known.high_ansi_font) if is_symbol_font(name)), None)
     if font:
-        add(holder, "rFonts", ascii=font)
+        add(holder, "rFonts", attributes={"ascii": font})
     if known.bold is not None:
         add(holder, "b", "1" if known.bold else "0")
     if known.hidden is not None:
@@ -61,7 +61,7 @@ def styles(sheet: StyleSheet) -> etree._Element:
     for style in sheet.styles:
         if style is None or style.kind not in ("paragraph", "character", "numbering"):
             continue
-        own = add(root, "style", type=style.kind, styleId=style_id(style.index))
+        own = add(root, "style", attributes={"type": style.kind, "styleId": style_id(style.index)})
         if style.index == 0:
             own.set(W + "default", "1")
         add(own, "name", printable(style.name.split(",")[0]))
@@ -76,14 +76,14 @@ def numbering(lists: NumberingDefinitions) -> etree._Element:
     """The w:numbering of the lists."""
     root = element("numbering")
     for abstract in lists.abstracts:
-        own = add(root, "abstractNum", abstractNumId=str(abstract.abstract_id))
+        own = add(root, "abstractNum", attributes={"abstractNumId": str(abstract.abstract_id)})
         for level in abstract.levels:
             _level(own, level)
     for instance in lists.instances:
-        own = add(root, "num", numId=str(instance.numbering_id))
+        own = add(root, "num", attributes={"numId": str(instance.numbering_id)})
         add(own, "abstractNumId", str(instance.abstract_id))
         for override in instance.overrides:
-            change = add(own, "lvlOverride", ilvl=str(override.level))
+            change = add(own, "lvlOverride", attributes={"ilvl": str(override.level)})
             if override.start is not None:
                 add(change, "startOverride", str(override.start))
             if override.replacement is not None:
@@ -92,7 +92,7 @@ def numbering(lists: NumberingDefinitions) -> etree._Element:
 
 
 def _level(parent: etree._Element, level: NumberingLevel) -> None:
-    own = add(parent, "lvl", ilvl=str(level.level))
+    own = add(parent, "lvl", attributes={"ilvl": str(level.level)})
     add(own, "start", str(level.start))
     add(own, "numFmt", level.number_format)
     add(own, "lvlText", printable(level.text))
@@ -104,4 +104,4 @@ def _level(parent: etree._Element, level: NumberingLevel) -> None:
         add(own, "pStyle", style_id(level.linked_style_id))
     font = level.character_properties.ascii_font or level.character_properties.high_ansi_font
     if font:
-        add(add(own, "rPr"), "rFonts", ascii=printable(font))
+        add(add(own, "rPr"), "rFonts", attributes={"ascii": printable(font)})

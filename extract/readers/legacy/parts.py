@@ -114,5 +114,5 @@ def _notes(story: Story, places: Places, kind: str) -> etree._Element | None:
         return None
     root = element(f"{kind}s")
     for note in found:
-        add(root, kind, id=note.identity).extend(story.read(note.start, note.end))
+        add(root, kind, attributes={"id": note.identity}).extend(story.read(note.start, note.end))
     return root

@@ -123,7 +123,7 @@ def _table(rows: list[_Row]) -> etree._Element:
             described = add(cell, "tcPr")
             add(described, "gridSpan", str(raw.cells[at].span))
             if raw.cells[at].width > 0:
-                add(described, "tcW", w=str(raw.cells[at].width), type="dxa")
+                add(described, "tcW", attributes={"w": str(raw.cells[at].width), "type": "dxa"})
             vertical, horizontal = row.shape.merges[at] if at < len(row.shape.merges) else ("", "")
             if vertical:
                 add(described, "vMerge", vertical)

@@ -100,7 +100,7 @@ class Story:
         character_properties(run, known)
         if known.symbol_font is not None and known.symbol_character_code is not None:
             for _ in range(start, stop):
-                add(run, "sym", font=known.symbol_font, char=f"{known.symbol_character_code:04X}")
+                add(run, "sym", attributes={"font": known.symbol_font, "char": f"{known.symbol_character_code:04X}"})
             return
         for found in _PIECES.finditer(self._text, start, stop):
             piece = found[0]
@@ -111,7 +111,7 @@ class Story:
             elif piece in _GENERATED:
                 add(run, _GENERATED[piece])
             elif piece == _SECTION:
-                add(run, "br", type="page")
+                add(run, "br", attributes={"type": "page"})
             elif piece in (_DRAWN, _NOTE):
                 self._anchor(run, found.start())
             elif piece == _PICTURE and any(self._code) and known.picture_location is not None:
@@ -121,7 +121,7 @@ class Story:
         """A field's mark; one without its counterpart is nothing, as it would hide the text behind it."""
         if position not in self._fields:
             return
-        begun = add(run, "fldChar", fldCharType=_MARKS[mark])
+        begun = add(run, "fldChar", attributes={"fldCharType": _MARKS[mark]})
         if mark == _BEGIN:
             self._code.append(True)
             self._begun = begun
@@ -139,7 +139,7 @@ class Story:
     def _anchor(self, run: etree._Element, position: int) -> None:
         note = self._places.notes.get(position)
         if note:
-            add(run, f"{note.kind}Reference", id=note.identity)
+            add(run, f"{note.kind}Reference", attributes={"id": note.identity})
         box = self._places.box_at(position)
         if box:
             self._box(run, *box)

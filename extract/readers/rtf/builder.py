@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
-from extract.readers.legacy.elements import add, element, printable
+from extract.readers.legacy.elements import NONE, add, element, printable
 from extract.readers.legacy.rows import Flow, RowShape
 from extract.readers.rtf.state import Look, State
 from extract.readers.rtf.tables import style_id
@@ -33,10 +34,10 @@ class Builder:
         self._look, self._code = look, code
         self._texts.append(text)
 
-    def insert(self, name: str, **attributes: str) -> etree._Element:
+    def insert(self, name: str, attributes: Mapping[str, str] = NONE) -> etree._Element:
         """An element within a run of its own: a field's mark, a note's mark, a text box."""
         self._flush()
-        return add(add(self._paragraph, "r"), name, None, **attributes)
+        return add(add(self._paragraph, "r"), name, attributes=attributes)
 
     def end_paragraph(self, state: State, depth: int, section: str | None = None) -> None:
         """The paragraph ends, in the state that holds at its end; `section`: it is the last of a section of this type."""
@@ -88,7 +89,7 @@ class Builder:
         run = add(add(self._paragraph, "del") if look.deleted else self._paragraph, "r")
         known = add(run, "rPr")
         if look.font:
-            add(known, "rFonts", ascii=look.font)
+            add(known, "rFonts", attributes={"ascii": look.font})
         if look.bold:
             add(known, "b")
         if look.hidden:
@@ -97,7 +98,7 @@ class Builder:
         for found in _PIECES.finditer(text):
             piece = found[0]
             if piece == "\f":
-                add(run, "br", type="page")
+                add(run, "br", attributes={"type": "page"})
             elif piece in _BREAKS:
                 add(run, _BREAKS[piece])
             else:

@@ -282,7 +282,7 @@ class Interpreter:
     def _begin_code(self) -> None:
         self._begin(NOTHING, "")
         if self._fields and self._fields[-1].inside in (BODY, CODE) and self._fields[-1].begin is None:
-            self._fields[-1].begin = self._builder.insert("fldChar", fldCharType="begin")
+            self._fields[-1].begin = self._builder.insert("fldChar", attributes={"fldCharType": "begin"})
             self._begin(CODE, "")
 
     def _begin_result(self) -> None:
@@ -294,12 +294,12 @@ class Interpreter:
         field = self._fields.pop()
         if field.begin is not None:
             self._separate(field)
-            self._builder.insert("fldChar", fldCharType="end")
+            self._builder.insert("fldChar", attributes={"fldCharType": "end"})
 
     def _separate(self, field: _Field) -> None:
         if field.begin is not None and not field.separated:
             field.separated = True
-            self._builder.insert("fldChar", fldCharType="separate")
+            self._builder.insert("fldChar", attributes={"fldCharType": "separate"})
 
     def _begin_form(self) -> None:
         self._begin(FORM, FORM)
@@ -334,8 +334,8 @@ class Interpreter:
         blocks = builder.blocks(self._state)
         if self._state.opened == _NOTE:
             identity = str(len(self._footnotes) + 1)
-            add(self._footnotes, "footnote", id=identity).extend(blocks)
-            self._builder.insert("footnoteReference", id=identity)
+            add(self._footnotes, "footnote", attributes={"id": identity}).extend(blocks)
+            self._builder.insert("footnoteReference", attributes={"id": identity})
         elif blocks:
             self._builder.insert("txbxContent").extend(blocks)
 

@@ -52,7 +52,7 @@ class Styles:
         """The w:styles."""
         root = element("styles")
         for number, (name, outline) in self._known.items():
-            own = add(root, "style", type="paragraph", styleId=style_id(number))
+            own = add(root, "style", attributes={"type": "paragraph", "styleId": style_id(number)})
             if number == 0:
                 own.set(W + "default", "1")
             add(own, "name", printable(name))
