@@ -90,7 +90,8 @@ def _outcome(path: Path, target: Path, report: Report, seconds: float) -> Outcom
         tables=Counter(table.kind for table in report.tables),
         indicators=sum(len(s.indicators) for s in report.self_evaluations)
         + sum(len(s.rows) for s in report.evaluation_systems)
-        + sum(len(form.indicators) for form in (*report.objectives, *report.monitoring)),
+        + sum(len(s.indicators) for s in report.objectives)
+        + sum(len(s.indicators) for s in report.monitoring),
         findings=len(report.findings),
         problem=problem,
     )

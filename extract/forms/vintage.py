@@ -34,7 +34,10 @@ def labels(texts: Iterable[str]) -> set[str]:
     for text in texts:
         if text and len(text) <= _LONGEST:
             folded = fold(text)
-            found |= {folded, core(text), core(without_weight(text)), core(folded.removeprefix("其中:").partition(":")[0])}
+            found.add(folded)
+            if folded.isalpha() and not folded.startswith("其中"):  # most labels: no asides, no colon, no weight
+                continue
+            found |= {core(text), core(without_weight(text)), core(folded.removeprefix("其中:").partition(":")[0])}
     return found
 
 
