@@ -48,9 +48,10 @@ def wanted(
 Asked = Annotated[queue.Wanted, Depends(wanted)]
 
 
-def address(asked: queue.Wanted, **other: str) -> str:
-    """The same question as an address' query, with some of it changed."""
-    values = {name: value for name, value in asdict(asked).items() if name not in {"text", "after"}} | {"q": asked.text} | other
+def address(asked: queue.Wanted, tab: str | None = None, after: str = "") -> str:
+    """The same question as an address' query, at another tab or place in it."""
+    values = {name: value for name, value in asdict(asked).items() if name != "text"}
+    values |= {"q": asked.text, "tab": asked.tab if tab is None else tab, "after": after}
     return urlencode({name: value for name, value in values.items() if value not in (None, "") or name == "tab"})
 
 

@@ -18,7 +18,7 @@ from extract.review.paper import element_id
 from extract.review.picture import PICTURED
 from extract.review.places import SUFFIXES, Places
 from extract.sinks.encode import json_text
-from extract.sinks.exports.sheets import sheets
+from extract.sinks.exports.sheets import MONEY_UNIT, sheets
 from extract.sinks.records import Column, Record, by_name, records
 from extract.sinks.redact import known_names, redacted, signed
 from extract.sinks.relational import metadata
@@ -281,7 +281,11 @@ def columns(record: str) -> tuple[tuple[Column, str], ...]:
     """The columns of a record type that hold what is printed, each with its Chinese heading."""
     found = next(sheet for sheet in sheets("zh") if sheet.record.name == record)
     pairs = zip(found.columns, found.headings, strict=True)
-    return tuple((column, heading) for column, heading in pairs if not _is_lineage(found.record, column.name))
+    return tuple(
+        (column, heading.replace(f"（{MONEY_UNIT}）", ""))
+        for column, heading in pairs
+        if not _is_lineage(found.record, column.name)
+    )
 
 
 def _is_lineage(record: Record, name: str) -> bool:

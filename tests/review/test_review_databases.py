@@ -37,7 +37,12 @@ def test_queue_correction_conflict_export_and_undo(url: str, tmp_path: Path) -> 
         assert last
         assert page.post(f"{report}/undo", {"number": last[1]})[0] == 200
     assert "is-applied" not in page.get(report)
-    for odd in ("q=%00", "after=%5B%22ok%22%2C0.5%2C%22%00%22%5D", "after=%5B%22ok%22%2C1e999%2C%22a%22%5D", "organization=%00%25"):
+    for odd in (
+        "q=%00",
+        "after=%5B%22ok%22%2C0.5%2C%22%00%22%5D",
+        "after=%5B%22ok%22%2C1e999%2C%22a%22%5D",
+        "organization=%00%25",
+    ):
         assert page.client.get(f"/?tab=&{odd}").status_code == 200, odd
     assert page.client.get(f"{report}/edit?record=indicators&field=score&key=%7B%22a%00%22%3A1%7D").status_code == 404
     page.client.app.state.review.database.close()
