@@ -42,7 +42,14 @@ def workplace(tmp_path, monkeypatch) -> Path:
 
 
 def test_there_are_commands_to_try():
-    assert {line.split("jixiao ")[1].split()[0] for line in commands()} == {"run", "extract", "show", "check", "labels", "schema"}
+    assert {line.split("jixiao ")[1].split()[0] for line in commands()} == {
+        "run",
+        "extract",
+        "show",
+        "check",
+        "labels",
+        "schema",
+    }
 
 
 @pytest.mark.parametrize("command", commands())

@@ -11,7 +11,7 @@ from extract.errors import SettingsError
 from extract.readers.plugins import asked_for, plugin
 from extract.rules import load_settings
 
-READER = '''
+READER = """
 from extract.model import Block, Document
 FORMAT = "shout"
 
@@ -20,7 +20,7 @@ def claims(data):
 
 def read(data, file_name, sha256, lexicon):
     return Document(file_name, sha256, FORMAT, "shout/1", (Block("p1", data[6:].decode().upper()),))
-'''
+"""
 
 
 @pytest.fixture

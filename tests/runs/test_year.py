@@ -68,7 +68,11 @@ def test_the_same_report_in_two_formats_tells_its_findings_once(database):
 def test_years_stand_side_by_side(database):
     code, out, _ = jixiao("year", "南山县", "--db", database)
     assert code == 0
-    assert out.splitlines()[1:4] == ["\t2022\t2023", "职业培训 得分\t98/100\t99.5/100", "职业培训 执行\t80/100万元（80%）\t95/100万元（95%）"]
+    assert out.splitlines()[1:4] == [
+        "\t2022\t2023",
+        "职业培训 得分\t98/100\t99.5/100",
+        "职业培训 执行\t80/100万元（80%）\t95/100万元（95%）",
+    ]
 
 
 @pytest.mark.parametrize(
