@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -318,9 +318,3 @@ def _exit(code: int | None) -> str:
     if code is None or code >= 0:
         return f"exit code {code}"
     return _SIGNALS.get(-code, f"signal {-code}")
-
-
-def run_here(jobs: Sequence[Job], setup: Setup) -> list[Result]:
-    """The same work in this process, one file after the other: what a run must equal."""
-    worker = Worker(setup)
-    return [worker.run(job) for job in jobs]

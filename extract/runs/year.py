@@ -99,7 +99,7 @@ def years(database: Database, unit: str, fiscal_year: int | None = None) -> list
         if not wanted:
             known = ", ".join(str(year) for year in sorted({year for _, year in files if year is not None}))
             raise RecordError(f"{name}: nothing of {fiscal_year}; there is {known or 'no year at all'}")
-        return [_year(connection, name, year, {sha256 for sha256, of in files if of == year}) for year in wanted]
+        return [_year(connection, name, spellings, year, {sha256 for sha256, of in files if of == year}) for year in wanted]
 
 
 def _unit(connection: Connection, unit: str) -> tuple[str, set[str]]:
@@ -138,23 +138,36 @@ def _files(connection: Connection, spellings: set[str]) -> set[tuple[str, int | 
     return {(row.sha256, row.fiscal_year) for row in connection.execute(years)}
 
 
-def _year(connection: Connection, unit: str, fiscal_year: int, sha256s: set[str]) -> Year:
+def _year(connection: Connection, unit: str, spellings: set[str], fiscal_year: int, sha256s: set[str]) -> Year:
     year = Year(unit, fiscal_year)
     items: dict[str, Item] = {}
-    findings = _rows(connection, "findings", sha256s)
+    reports = _rows(connection, "reports", sha256s)
+    mine = {row["sha256"] for row in reports if row["organization"] in spellings}
+
+    def own(name: str) -> list[RowMapping]:
+        """The forms of the unit's own reports, and those that name it in the report of another (a province's workbook)."""
+        rows = _rows(connection, name, sha256s)
+        return [row for row in rows if row["sha256"] in mine or any(row.get(column) in spellings for column in _PEOPLE)]
+
+    tables = {(row["sha256"], row["source_table"]) for name in _FORMS for row in own(name)}
+    findings = [
+        row
+        for row in _rows(connection, "findings", sha256s)
+        if row["sha256"] in mine or (row["sha256"], row["source_table"]) in tables
+    ]
     told = {(row["code"], row["message"]): row for row in reversed(findings)}  # a report in two formats tells things twice
     year.findings = [Finding(f["file"], f["severity"], f["code"], f["message"]) for f in reversed(told.values())]
-    for row in _rows(connection, "objectives", sha256s):
+    for row in own("objectives"):
         _plan(connection, _item(items, row), row)
-    for row in _rows(connection, "self_evaluations", sha256s):
+    for row in own("self_evaluations"):
         item = _item(items, row)
         _result(connection, item, row)
-        own = [f for f in findings if f["sha256"] == row["sha256"] and f["source_table"] == row["source_table"]]
-        item.findings = max(item.findings, len(own))
+        place = (row["sha256"], row["source_table"])
+        item.findings = max(item.findings, sum((f["sha256"], f["source_table"]) == place for f in findings))
     year.items = sorted(items.values(), key=lambda item: (item.name is not None, item.name or ""))
     for family in ("budgets", "final_accounts"):
-        year.totals += _totals(connection, family, sha256s)
-    year.files = sorted({row["file"] for row in _rows(connection, "reports", sha256s)})
+        year.totals += _totals(connection, family, own(family))
+    year.files = sorted({row["file"] for row in reports})
     return year
 
 
@@ -205,12 +218,12 @@ def _result(connection: Connection, item: Item, row: RowMapping) -> None:
             item.indicators[place] = indicator
 
 
-def _totals(connection: Connection, family: str, sha256s: set[str]) -> list[Total]:
+def _totals(connection: Connection, family: str, tables: list[RowMapping]) -> list[Total]:
     """The total lines of the public tables, in the order of the tables."""
     rows = metadata().tables[f"{family.removesuffix('s')}_rows"]
     key = rows.c[f"{family.removesuffix('s')}_id"]
     found: list[Total] = []
-    for table in _rows(connection, family, sha256s):
+    for table in tables:
         query = select(rows).where(rows.c.sha256 == table["sha256"], key == table["id"]).order_by(rows.c.ordinal)
         for line in connection.execute(query).mappings():
             label = squash(line["label"] or "")

@@ -12,9 +12,10 @@ from extract.runs.jobs import Setup
 from extract.runs.ledger import metadata
 from extract.runs.limits import Limits
 from extract.runs.plan import Again
-from extract.runs.pool import Pool, run_here
+from extract.runs.pool import Pool
 from extract.runs.run import Account, Run, Watcher
 from extract.runs.versions import Versions
+from extract.runs.worker import Worker
 from extract.sinks.database import Database
 from tests.sinks.conftest import mysql, postgresql, url  # noqa: F401
 
@@ -107,15 +108,14 @@ class Here:
     """Runs jobs in this process: for tests of what has nothing to do with processes."""
 
     def __init__(self, setup: Setup) -> None:
-        self.setup, self.results, self.jobs = setup, [], []
+        self.worker, self.results = Worker(setup), []
 
     @property
     def room(self) -> int:
         return 1 - len(self.results)
 
     def submit(self, job) -> None:
-        self.jobs.append(job)
-        self.results += run_here([job], self.setup)
+        self.results.append(self.worker.run(job))
 
     def collect(self):
         found, self.results = self.results, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,45 @@ def test_years_stand_side_by_side(database):
 def test_what_is_not_there_is_told(database, arguments, words):
     code, _, told = jixiao("year", *arguments, "--db", database)
     assert code == 1 and words in told
+
+
+PLAN = """2023年度项目支出绩效目标表
+
+| 项目名称 | 职业培训 | | | | |
+|---|---|---|---|---|---|
+| 主管部门 | {unit} | | 实施单位 | {unit} | |
+| 项目资金（万元） | 年度资金总额 | | 120 | | |
+| 绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 | 分值 |
+| 绩效指标 | 产出指标 | 数量指标 | 培训人数 | ≥600人 | 50 |
+| 绩效指标 | 效益指标 | 社会效益指标 | 就业率 | ≥92% | 40 |
+"""
+
+
+@pytest.fixture
+def with_plan(tmp_path) -> Path:
+    """A self-evaluation and its plan, in two files."""
+    archive, unit = tmp_path / "archive", "南山县人力资源和社会保障局"
+    archive.mkdir()
+    result = FORM.format(unit=unit, year=2023, spent=95, people=620, score=99.5)
+    (archive / "result.txt").write_text(f"{unit}\n\n{result}", "utf-8")
+    (archive / "plan.txt").write_text(f"{unit}\n\n{PLAN.format(unit=unit)}", "utf-8")
+    run(archive, str(tmp_path / "plan.sqlite"))
+    return tmp_path / "plan.sqlite"
+
+
+def test_objective_and_result_stand_side_by_side(with_plan):
+    code, out, told = jixiao("year", "南山县", 2023, "--db", with_plan)
+    assert code == 0, told
+    assert out.count("== 职业培训") == 1 and "目标申报 120万元" in out
+    assert "培训人数 | ≥600人 | ≥500人 | 620人 | 50 | 50" in out
+
+
+def test_another_units_forms_in_the_same_file_are_left_out(with_plan):
+    """A province's workbook holds the plans of all its units: the report is the province's, each plan its unit's."""
+    with sqlite3.connect(with_plan) as connection:
+        connection.execute("update reports set organization = '南山省' where file = 'plan.txt'")
+        connection.execute("update objectives set department = '东山厅', project_name = '修路'")
+    out = jixiao("year", "东山厅", 2023, "--db", with_plan)[1]
+    assert "== 修路" in out and "职业培训" not in out
+    out = jixiao("year", "南山县", 2023, "--db", with_plan)[1]
+    assert "== 职业培训" in out and "修路" not in out
