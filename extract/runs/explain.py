@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, select
 
 from extract.errors import RecordError
 from extract.runs.ledger import metadata as ledger
@@ -145,10 +145,3 @@ def _cells(connection: Connection, sha256: str, source: dict[str, object]) -> li
     return [
         Cell(c.row, c.col, c.text, isinstance(col, int) and c.col <= col < c.col + c.colspan) for c in connection.execute(query)
     ]
-
-
-def count_rows(database: Database) -> dict[str, int]:
-    """How many rows every record table has. Raises DatabaseError."""
-    with database.reading() as connection:
-        tables = metadata().tables
-        return {r.name: connection.execute(select(func.count()).select_from(tables[r.name])).scalar_one() for r in records()}
