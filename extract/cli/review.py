@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from extract.cli.access import headers, tokens
 from extract.cli.inputs import knowledge
 from extract.errors import DatabaseError
 
@@ -22,27 +23,41 @@ def review(
     host: Annotated[str, typer.Option("--host", help="Address to listen on; other than loopback needs --token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8765,
     token: Annotated[
-        str, typer.Option("--token", help="What users must know to get in; @FILE reads it from a file.", metavar="TEXT")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            "--token", help="What users must know; persons=TEXT to see private persons, too. @FILE reads it.", metavar="TEXT"
+        ),
+    ] = None,
     user_header: Annotated[
-        str, typer.Option("--user-header", help="Header in which a reverse proxy names its user, e.g. X-Remote-User.")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            "--user-header",
+            help="Header in which a proxy names its user; persons=HEADER:NAME,NAME who sees private persons.",
+            metavar="NAME",
+        ),
+    ] = None,
     lexicon: Annotated[
         Path | None, typer.Option("--lexicon", help="YAML file that takes labels assigned on the page.", metavar="FILE")
     ] = None,
     rules: Annotated[
         Path | None, typer.Option("--rules", help="TOML file of the rules, for uploads.", exists=True, dir_okay=False)
     ] = None,
-    redact: Annotated[bool, typer.Option("--redact", help="Mask names, telephone and ID numbers; no paper is shown.")] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Mask private persons for all whom persons= does not name; no paper.")
+    ] = False,
 ) -> None:
     """Open a page on which reports are checked and corrected.
 
     What is entered is kept apart from what was extracted. Ctrl-C ends it.
 
+    Where --token or --user-header is given as persons=… too, nobody else sees names, telephone and ID numbers, or the paper.
+
     Exit code: 0, 1 if it cannot start, 2 wrong usage.
     """
-    secret = _secret(token)
-    if not (_is_loopback(host) or secret or user_header):
+    (secret, persons_token), (user, entitled) = tokens(token or ()), headers(user_header or ())
+    if user and persons_token:
+        raise typer.BadParameter("with --user-header, persons= is given there", param_hint="--token")
+    if not (_is_loopback(host) or secret or persons_token or user):
         raise typer.BadParameter(f"{host} can be reached from outside: give --token or --user-header", param_hint="--host")
     lexicons = [lexicon.resolve()] if lexicon and lexicon.exists() else []
     knowledge(lexicons, rules)
@@ -65,7 +80,9 @@ def review(
         host=host,
         hosts=LOOPBACK if _is_loopback(host) else (),
         token=secret,
-        user_header=user_header,
+        persons_token=persons_token,
+        user_header=user,
+        entitled=entitled,
         user=_name(),
         persons=not redact,
         lexicon=lexicon.resolve() if lexicon else None,
@@ -88,18 +105,6 @@ def review(
     except OSError as error:
         typer.echo(f"failed: {host}:{port}: {error.strerror or error} — choose another --port", err=True)
         raise typer.Exit(1) from None
-
-
-def _secret(text: str) -> str:
-    if not text.startswith("@"):
-        return text
-    try:
-        secret = Path(text[1:]).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{text[1:]}: cannot be read ({error})", param_hint="--token") from None
-    if not secret:
-        raise typer.BadParameter(f"{text[1:]} is empty", param_hint="--token")
-    return secret
 
 
 def _is_loopback(host: str) -> bool:

@@ -140,7 +140,7 @@ def report(
         with needing_templates():
             from extract.review.overview import page
 
-            output.write_text(page("sample.html", {"found": found}), "utf-8")
+            output.write_text(page("sample.html", {"found": found, "home": ""}), "utf-8")
     _print(found)
     if sys.stderr.isatty() and not found.total.checked:
         typer.echo("no verdicts yet", err=True)

@@ -41,7 +41,7 @@ class Names:
             name = _clean(value)
             if _is_name(name, suffixes):
                 counters[role][name] += 1
-        text = "\n".join(map(squash, document.texts()))
+        text = squash("\0".join(document.texts())).replace("\0", "\n")  # one call, not a thousand
         return cls(tuple(counters.values()), text, suffixes, regions(lexicon))
 
     def is_organization(self, text: str) -> bool:
@@ -91,7 +91,7 @@ def _labelled(document: Document, labels: Vocabulary) -> Iterator[tuple[str, str
 
 def _of_line(text: str, labels: Vocabulary) -> Iterator[tuple[str, str]]:
     """`单位名称：某某局    填报日期：……`: the first label of a line counts."""
-    found = _LABELLED.match(text)
+    found = _LABELLED.match(text) if ":" in text or "：" in text else None
     if found and (role := labels.role(found[1], fuzzy=False)):
         yield role, found[2]
 

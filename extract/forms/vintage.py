@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.contract import Vintage
 from extract.errors import LexiconError
@@ -30,15 +30,13 @@ def vintage_of(texts: Iterable[str], lexicon: Lexicon, fiscal_year: int | None) 
 
 def labels(texts: Iterable[str]) -> set[str]:
     """The labels among texts, in the forms in which they are compared: as printed, without asides, before their colon."""
-    found: set[str] = set()
-    for text in texts:
-        if text and len(text) <= _LONGEST:
-            folded = fold(text)
-            found.add(folded)
-            if folded.isalpha() and not folded.startswith("其中"):  # most labels: no asides, no colon, no weight
-                continue
-            found |= {core(text), core(without_weight(text)), core(folded.removeprefix("其中:").partition(":")[0])}
-    return found
+    return {form for text in texts if text and len(text) <= _LONGEST for form in _forms(text)}
+
+
+@lru_cache(maxsize=16_384)
+def _forms(text: str) -> frozenset[str]:
+    folded = fold(text)
+    return frozenset((folded, core(text), core(without_weight(text)), core(folded.removeprefix("其中:").partition(":")[0])))
 
 
 def _rank(vintage: Vintage, fiscal_year: int | None) -> tuple[int, bool, int]:

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from extract import __version__
 from extract.errors import DatabaseError, RecordError
-from extract.review import api, login, overview_routes, pages
+from extract.review import api, login, overview_routes, pages, sample_pages
 from extract.review.desk import Busy, Desk
 from extract.review.security import COOKIE, SAFE, Guard, dress, from_elsewhere
 from extract.review.settings import ReviewSettings
@@ -50,7 +50,7 @@ def create_app(database: Database, settings: ReviewSettings) -> FastAPI:
     )
     app.state.review, app.state.guard, app.state.templates = desk, Guard(settings), templates()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for router in (login.router, pages.router, overview_routes.router, api.router):
+    for router in (login.router, pages.router, sample_pages.router, overview_routes.router, api.router):
         app.include_router(router)
     app.middleware("http")(_let_in)
     for kind in (HTTPException, RecordError, Busy, DatabaseError):
@@ -75,7 +75,8 @@ async def _let_in(request: Request, call_next: Next) -> Response:
     if user is None and not request.url.path.startswith(OPEN):
         return dress(_closed(request))
     fresh = guard.session(user) if user is not None and not session else ""
-    request.state.user, request.state.session = user, session or fresh
+    request.state.user, request.state.session = user.name if user else None, session or fresh
+    request.state.persons = user is not None and user.persons
     response = await call_next(request)
     if fresh and not any(value.startswith(f"{COOKIE}=") for value in response.headers.getlist("set-cookie")):
         login.remember(request, response, fresh)

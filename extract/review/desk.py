@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from extract.errors import ArchiveError, RecordError
+from extract.review.judging import Docket
 from extract.review.settings import ReviewSettings
 from extract.review.worker import Answer, Ask, Reader
 from extract.runs.find import Found, archive_at
@@ -70,11 +71,11 @@ class Bench:
 
 
 class Desk:
-    """What the routes share: the database, the settings, one worker for the paper and one for uploads."""
+    """What the routes share: the database, the settings, one worker for the paper and one for uploads, what samples hold."""
 
     def __init__(self, database: Database, settings: ReviewSettings) -> None:
         self.database, self.settings = database, settings
-        self.paper, self.uploads = Bench(settings), Bench(settings)
+        self.paper, self.uploads, self.docket = Bench(settings), Bench(settings), Docket(database)
 
     def close(self) -> None:
         self.paper.close()

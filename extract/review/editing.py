@@ -12,6 +12,7 @@ from extract.errors import LexiconError, RecordError
 from extract.lexicon import Lexicon
 from extract.review import teaching, view
 from extract.review.corrections import ACCEPTED, Change, add, chains, history, standing, stored
+from extract.review.masks import mask_of
 from extract.review.places import Places
 from extract.review.values import NotAllowed, value_of
 from extract.sinks.encode import json_text
@@ -31,7 +32,9 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Value:
-    """A column in the form: `found` is what holds now, `shown` how the user sees it, `typed` what the form has."""
+    """A column in the form: `found` is what holds now, `shown` how the user sees it, `typed` what the form has; `masked` says
+    that he may not see all of it, and so not change it.
+    """
 
     column: Column
     title: str
@@ -39,6 +42,7 @@ class Value:
     shown: str
     typed: str
     place: str
+    masked: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -71,14 +75,14 @@ def values(connection: Connection, sha256: str, record: str, key: str, field: st
     row = stored(connection, sha256, record, view.parsed_key(kind, key))
     if row is None:
         raise RecordError(f"{record}/{key}: the report has no such record")
-    mask = view.mask_of(connection, sha256, persons=persons)
+    mask = mask_of(connection, sha256, persons=persons)
     held, places = chains(history(connection, sha256)), Places(row)
     found = []
     for column, title in columns:
         chain, place = held.get((record, view.key_of(kind, row), column.name)), places(column.name)
         value = standing(chain, row[column.name], place).value if chain else row[column.name]
         shown = view.shown(mask(record, column.name, value))
-        found.append(Value(column, title, value, shown, shown, place))
+        found.append(Value(column, title, value, shown, shown, place, shown != view.shown(value)))
     return tuple(found)
 
 
@@ -89,6 +93,8 @@ def write(connection: Connection, given: Given, who: str, *, persons: bool) -> i
     changed = [v for v in form if v.typed != v.shown.strip()]
     if any(given.text(SEEN, v) != v.shown.strip() for v in form):
         raise Refused("这个值刚被别人改过，请核对后再提交", form)
+    if any(v.masked for v in changed):
+        raise Refused("这个值含有个人信息，当前用户无权查看，也就不能更正", form)
     kind = by_name(given.record)
     key = view.parsed_key(kind, given.key)
     for value in changed:

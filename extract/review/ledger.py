@@ -54,7 +54,7 @@ def metadata() -> MetaData:
         Column("record", String(64), nullable=False, comment="表"),
         Column("key", Text, nullable=False, comment="记录的键（JSON，不含 SHA-256）"),
         Column("field", String(64), nullable=False, comment="列"),
-        Column("verdict", String(16), nullable=False, comment="right、wrong、missing、invented"),
+        Column("verdict", String(16), nullable=False, comment="right、wrong、missing、invented；open 为撤回"),
         Column("who", String(128), nullable=False, comment="何人"),
         Column("when", String(32), nullable=False, comment="何时（UTC）"),
         Index("verdicts_sample", "sample"),

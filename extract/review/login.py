@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/login")
 def ask(request: Request) -> Response:
     """The form, for a page with a token."""
-    if not request.app.state.review.settings.token:
+    if not request.app.state.review.settings.wants_token:
         return RedirectResponse("/", 303)
     return render(request, "login.html", {"problem": ""})
 
@@ -30,10 +30,11 @@ def check(
     other sites are refused for every path.
     """
     guard: Guard = request.app.state.guard
-    if not guard.knows(token):
+    user = guard.knowing(token, name.strip() or request.app.state.review.settings.user)
+    if user is None:
         return render(request, "login.html", {"problem": "口令不对"}, status=403)
     response = RedirectResponse("/", 303)
-    remember(request, response, guard.session(name.strip() or request.app.state.review.settings.user))
+    remember(request, response, guard.session(user))
     return response
 
 

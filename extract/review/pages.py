@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from starlette.responses import Response
 
 from extract.contract import CellSource
 from extract.lexicon import load
-from extract.review import editing, queue, view
+from extract.review import editing, masks, queue, view
 from extract.review.corrections import undo
 from extract.review.desk import Desk
 from extract.review.meant import meant
@@ -48,9 +48,19 @@ def wanted(
 Asked = Annotated[queue.Wanted, Depends(wanted)]
 
 
+def _allowed(request: Request, connection: Connection, asked: queue.Wanted) -> queue.Wanted:
+    """The question without what this user may not find out by it."""
+    if request.state.persons:
+        return asked
+    try:
+        return replace(asked, hidden=masks.hidden(connection, asked))
+    except masks.TooWide:
+        raise HTTPException(422, "符合条件的报告太多，请写得具体些") from None
+
+
 def address(asked: queue.Wanted, tab: str | None = None, after: str = "") -> str:
     """The same question as an address' query, at another tab or place in it."""
-    values = {name: value for name, value in asdict(asked).items() if name != "text"}
+    values = {name: value for name, value in asdict(asked).items() if name not in {"text", "hidden"}}
     values |= {"q": asked.text, "tab": asked.tab if tab is None else tab, "after": after}
     return urlencode({name: value for name, value in values.items() if value not in (None, "") or name == "tab"})
 
@@ -61,7 +71,10 @@ def show_queue(request: Request, asked: Asked) -> Response:
     desk: Desk = request.app.state.review
     narrowed = queue.is_looking_for_something(asked)
     with desk.database.reading() as connection:
+        asked = _allowed(request, connection, asked)
         found = queue.page(connection, asked)
+        if not request.state.persons:
+            found = replace(found, lines=masks.lines(connection, found.lines))
         counts = None if narrowed else queue.counts(connection, asked)
         years = queue.years(connection)
     context = {"asked": asked, "page": found, "counts": counts, "years": years, "address": address}
@@ -72,7 +85,7 @@ def show_queue(request: Request, asked: Asked) -> Response:
 def show_counts(request: Request, asked: Asked) -> Response:
     """The tabs with their counts."""
     with _desk(request).database.reading() as connection:
-        counts = queue.counts(connection, asked)
+        counts = queue.counts(connection, _allowed(request, connection, asked))
     return render(request, "tabs.html", {"asked": asked, "counts": counts, "address": address})
 
 
@@ -85,9 +98,11 @@ def show_report(request: Request, sha256: Sha256, asked: Asked) -> Response:
         read = connection.execute(select(reading).where(reading.c.sha256 == sha256)).mappings().first()
         if read is None:
             raise HTTPException(404, "没有这份报告")
-        sheet = None if read["status"] == "failed" else view.sheet(connection, sha256, persons=desk.settings.persons)
-        following = queue.neighbour(connection, asked, sha256)
-    context = {"sheet": sheet, "read": dict(read), "sha256": sha256, "asked": asked, "following": following}
+        mask = masks.mask_of(connection, sha256, persons=request.state.persons)
+        sheet = None if read["status"] == "failed" else view.sheet(connection, sha256, persons=request.state.persons)
+        following = queue.neighbour(connection, _allowed(request, connection, asked), sha256)
+    told = {name: masks.prose(mask, read[name] or "") for name in ("error", "error_place", "remedy")}
+    context = {"sheet": sheet, "read": {**read, **told}, "sha256": sha256, "asked": asked, "following": following}
     return render(request, "report.html", {**context, "address": address})
 
 
@@ -97,7 +112,7 @@ def show_paper(request: Request, sha256: Sha256, boxes: bool = False) -> Respons
     thousand cells on every page would keep the first page waiting.
     """
     desk = _desk(request)
-    if not desk.settings.persons:
+    if not request.state.persons:
         problem = "原件中可能有个人信息，当前用户无权查看。"
         return render(request, "no_paper.html", {"problem": problem, "failure": None})
     kind = _format(desk, sha256)
@@ -120,12 +135,13 @@ def show_picture(
 ) -> Response:
     """The picture of one page."""
     desk = _desk(request)
-    if not desk.settings.persons:
+    if not request.state.persons:
         raise HTTPException(403, "当前用户无权查看原件")
     answer = desk.ask(sha256, Ask("", want="picture", format=_format(desk, sha256), page=number, scale=scale))
     if isinstance(answer, Failure) or answer.picture is None:
         raise HTTPException(404, "没有这一页的图像")
-    headers = {"Cache-Control": "private, max-age=3600"}  # the address names the content
+    # The address names the content; who logs in anew, perhaps without the right, asks again.
+    headers = {"Cache-Control": "private, max-age=3600", "Vary": "Cookie"}
     return Response(answer.picture.data, media_type=answer.picture.media_type, headers=headers)
 
 
@@ -135,9 +151,13 @@ def show_labels(request: Request, sha256: Sha256) -> Response:
     desk = _desk(request)
     answer = desk.ask(sha256, Ask("", want="labels", format=_format(desk, sha256)))
     if isinstance(answer, Failure):
-        return render(request, "no_paper.html", {"problem": _told(answer), "failure": answer})
+        failure = answer if request.state.persons else None
+        return render(request, "no_paper.html", {"problem": _told(answer), "failure": failure})
+    with desk.database.reading() as connection:
+        mask = masks.mask_of(connection, sha256, persons=request.state.persons)
     known = load(desk.settings.setup.lexicons)
-    labels = [(vocabulary, label, sorted(known.roles(vocabulary))) for vocabulary, label in dict.fromkeys(answer.labels)]
+    shown = [(where, label) for where, label in dict.fromkeys(answer.labels) if masks.prose(mask, label) == label]
+    labels = [(vocabulary, label, sorted(known.roles(vocabulary))) for vocabulary, label in shown]
     return render(request, "labels.html", {"labels": labels, "sha256": sha256, "done": ""})
 
 
@@ -152,7 +172,7 @@ def show_form(
     """The form in which a value is edited, with all that its print was read as."""
     desk = _desk(request)
     with desk.database.reading() as connection:
-        values = editing.values(connection, sha256, record, key, field, persons=desk.settings.persons)
+        values = editing.values(connection, sha256, record, key, field, persons=request.state.persons)
     context = {"sha256": sha256, "record": record, "key": key, "field": field, "values": values, "problem": ""}
     return render(request, "edit.html", context)
 
@@ -173,7 +193,7 @@ async def correct(
     )
     try:
         with desk.database.writing() as connection:
-            editing.write(connection, given, request.state.user, persons=desk.settings.persons)
+            editing.write(connection, given, request.state.user, persons=request.state.persons)
     except editing.Refused as refused:
         context = {"sha256": sha256, "record": record, "key": key, "field": field}
         return render(request, "edit.html", {**context, "values": refused.values, "problem": str(refused)}, status=422)
@@ -221,7 +241,7 @@ def _again(request: Request, sha256: str) -> Response:
         return RedirectResponse(f"/report/{sha256}", 303)
     desk = _desk(request)
     with desk.database.reading() as connection:
-        sheet = view.sheet(connection, sha256, persons=desk.settings.persons)
+        sheet = view.sheet(connection, sha256, persons=request.state.persons)
     return render(request, "records.html", {"sheet": sheet, "sha256": sha256})
 
 

@@ -12,6 +12,12 @@ SUFFIXES = ("raw", "kind", "comparator", "number", "scale", "unit", "value", "up
 """The columns of a Value: they stand in the cell of its print."""
 
 
+def on_paper(row: Mapping[str, object], place: str, *, pictured: bool) -> str:
+    """The element that shows a place; of prose on page pictures, where it may have no box, behind a bar the page, too."""
+    page = row.get("source_page") if pictured and row.get("source_block") else None
+    return f"{place}|page-{page}" if page and place.startswith("block-") else place
+
+
 class Places:
     """Answers for the columns of one row: the element of the value's own cell, else the record's; empty if none is known."""
 

@@ -26,7 +26,8 @@ ANY = "any"
 @dataclass(frozen=True)
 class Wanted:
     """What is looked for. `tab` is empty for all; `finding` a code of the rules, `any` or empty; `below` a score; `text` is
-    sought in path, organisation and title; `after` is the place of the last row seen, as `Page.next` gave it.
+    sought in path, organisation and title; `after` is the place of the last row seen, as `Page.next` gave it. `hidden` are
+    reports that this user may not find by what is looked for.
     """
 
     tab: str = "review"
@@ -36,6 +37,7 @@ class Wanted:
     below: float | None = None
     text: str = ""
     after: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,6 +197,8 @@ def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """
     reports, findings = schema().tables["reports"], schema().tables["findings"].c
     looked = reports.alias("looked").c
+    if wanted.hidden:
+        yield reports.c.sha256.not_in(wanted.hidden)
     if wanted.below is not None:
         yield reports.c.quality_score < wanted.below
     if wanted.year is not None:

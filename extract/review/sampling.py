@@ -11,10 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from heapq import heappush, heappushpop, nsmallest
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, insert, select
 
@@ -27,6 +27,10 @@ from extract.sinks.relational import metadata as contract
 
 Verdict: TypeAlias = Literal["right", "wrong", "missing", "invented"]
 VERDICTS: dict[Verdict, str] = {"right": "正确", "wrong": "错误", "missing": "漏读", "invented": "多读"}
+OPEN: Literal["open"] = "open"
+"""Written where a verdict is taken back: the value counts as not judged again, whoever judged it before."""
+Word: TypeAlias = Verdict | Literal["open"]
+WORDS: frozenset[str] = frozenset({*VERDICTS, OPEN})
 
 STRATA = {
     "status": "quality_status",
@@ -42,6 +46,8 @@ UNJUDGED = frozenset({"sections", "tables", "table_cells", "findings"})
 """Records that repeat the paper or are our own judgement."""
 HEAD = frozenset({"title", "report_type", "fiscal_year", "organization", "region_code"})
 """Columns of `reports` that the paper says; the others are about the file or the reading."""
+Address: TypeAlias = tuple[str, str, str]
+"""Record, key (JSON) and column of a value in one report."""
 _LINEAGE = re.compile(r"^source_|(?:^|_)sources?$|^evidence$|_evidence$")
 
 
@@ -84,6 +90,10 @@ class Item:
     value: object
     place: str
 
+    @property
+    def address(self) -> Address:
+        return self.record, self.key, self.field
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -93,7 +103,11 @@ class Judged:
     record: str
     key: str
     field: str
-    verdict: Verdict
+    verdict: Word
+
+    @property
+    def address(self) -> Address:
+        return self.record, self.key, self.field
 
 
 def draw(database: Database, size: int, by: Sequence[str] = (), seed: int = 1, values: int = 30) -> Sample:
@@ -158,10 +172,15 @@ def items(database: Database, drawn: Sample) -> Iterator[Item]:
     """The values to be checked, by report, record and key. Raises DatabaseError."""
     with database.reading() as connection:
         for sha256 in drawn.reports:
-            everything = (item for record in records() for item in _values(connection, record, sha256))
-            chosen = nsmallest(drawn.values, everything, key=lambda item: _rank(drawn.seed, _name(item)))
-            order = {record.name: place for place, record in enumerate(records())}
-            yield from sorted(chosen, key=lambda item: (order[item.record], item.key, item.field))
+            yield from items_of(connection, drawn, sha256)
+
+
+def items_of(connection: Connection, drawn: Sample, sha256: str) -> list[Item]:
+    """The values to be checked of one report, by record and key."""
+    everything = (item for record in records() for item in _values(connection, record, sha256))
+    chosen = nsmallest(drawn.values, everything, key=lambda item: _rank(drawn.seed, _name(item)))
+    order = {record.name: place for place, record in enumerate(records())}
+    return sorted(chosen, key=lambda item: (order[item.record], item.key, item.field))
 
 
 def _values(connection: Connection, record: Record, sha256: str) -> Iterator[Item]:
@@ -208,7 +227,8 @@ def judge(database: Database, drawn: Sample, verdicts: Iterable[Judged], who: st
     now, rows = _now(), []
     for each in verdicts:
         _check(drawn, each)
-        rows.append({"sample": drawn.id, **asdict(each), "key": json_text(json.loads(each.key)), "who": who, "when": now})
+        key, signed = json_text(json.loads(each.key)), who.replace("\0", "")
+        rows.append({"sample": drawn.id, **asdict(each), "key": key, "who": signed, "when": now})
     if rows:
         with database.writing() as connection:
             connection.execute(insert(metadata().tables["verdicts"]), rows)
@@ -219,8 +239,8 @@ def _check(drawn: Sample, each: Judged) -> None:
     where = f"{each.sha256[:12]} {each.record}.{each.field}"
     if each.sha256 not in drawn.reports:
         raise RecordError(f"{where}: no report of sample {drawn.id}")
-    if each.verdict not in get_args(Verdict):
-        raise RecordError(f"{where}: {each.verdict!r} is no verdict; one of {', '.join(get_args(Verdict))}")
+    if each.verdict not in WORDS:
+        raise RecordError(f"{where}: {each.verdict!r} is no verdict; one of {', '.join(VERDICTS)}")
     if each.record not in {record.name for record in records()}:
         raise RecordError(f"{where}: there is no table {each.record!r}")
     if each.field not in {column.name for column in by_name(each.record).columns}:
@@ -234,13 +254,32 @@ def _check(drawn: Sample, each: Judged) -> None:
 
 
 def verdicts(database: Database, drawn: Sample) -> list[Judged]:
-    """The last verdict on each value of the sample. Raises DatabaseError."""
+    """The last verdict on each value of the sample, those left out that were taken back. Raises DatabaseError."""
+    return [each for each, _ in _last(database, drawn)]
+
+
+def take_back(database: Database, drawn: Sample, who: str) -> Judged | None:
+    """Take back the last verdict of this person that counts, by an entry of its own; None if there is none.
+
+    Raises DatabaseError.
+    """
+    mine = [each for each, signed in _last(database, drawn) if signed == who.replace("\0", "")]
+    if not mine:
+        return None
+    judge(database, drawn, [replace(mine[-1], verdict=OPEN)], who)
+    return mine[-1]
+
+
+def _last(database: Database, drawn: Sample) -> list[tuple[Judged, str]]:
+    """What counts, and who said it, in the order of saying."""
     table = metadata().tables["verdicts"]
-    last: dict[tuple[str, ...], Judged] = {}
+    last: dict[tuple[str, ...], tuple[Judged, str]] = {}
     with database.reading() as connection:
         for row in connection.execute(select(table).where(table.c.sample == drawn.id).order_by(table.c.id)):
-            last[row.sha256, row.record, row.key, row.field] = Judged(row.sha256, row.record, row.key, row.field, row.verdict)
-    return list(last.values())
+            each = Judged(row.sha256, row.record, row.key, row.field, row.verdict)
+            last.pop((each.sha256, *each.address), None)
+            last[each.sha256, *each.address] = each, row.who
+    return [found for found in last.values() if found[0].verdict != OPEN]
 
 
 def _rank(seed: int, name: str) -> int:

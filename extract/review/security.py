@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 import secrets
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -21,6 +23,7 @@ COOKIE = "jixiao"
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_NAME = 60
+_SEES, _MASKED = "sees", "masked"
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -38,6 +41,14 @@ HEADERS = {
 """Sent with every answer that does not set its own."""
 
 
+@dataclass(frozen=True)
+class User:
+    """Who uses the page, and whether he may see private persons."""
+
+    name: str
+    persons: bool
+
+
 class Guard:
     """Signs and checks sessions with a secret of this process: a restart ends them all."""
 
@@ -45,22 +56,25 @@ class Guard:
         self._settings = settings
         self._secret = secrets.token_bytes(32)
 
-    def knows(self, token: str) -> bool:
-        """Whether this is the page's token, compared in constant time."""
-        return bool(self._settings.token) and hmac.compare_digest(token.encode(), self._settings.token.encode())
+    def knowing(self, token: str, name: str) -> User | None:
+        """The user of this name who knows this token, compared in constant time; None if it is no token of the page."""
+        settings = self._settings
+        opens, shows = (_same(token, known) for known in (settings.token, settings.persons_token))
+        return User(name, shows or settings.all_see_persons) if opens or shows else None
 
-    def session(self, user: str) -> str:
+    def session(self, user: User) -> str:
         """A new session for this user, as the value of the cookie."""
-        name = base64.urlsafe_b64encode(user[:LONGEST_NAME].encode("utf-8", "replace")).decode()
-        body = f"{name}.{secrets.token_urlsafe(16)}"
+        name = base64.urlsafe_b64encode(user.name[:LONGEST_NAME].encode("utf-8", "replace")).decode()
+        body = f"{name}.{_SEES if user.persons else _MASKED}.{secrets.token_urlsafe(16)}"
         return f"{body}.{self._sign('session', body)}"
 
-    def user(self, session: str) -> str | None:
+    def user(self, session: str) -> User | None:
         """Whose session it is; None if it is none of ours."""
         body, _, sign = session.rpartition(".")
         if not body or not hmac.compare_digest(sign.encode(), self._sign("session", body).encode()):
             return None
-        return base64.urlsafe_b64decode(body.partition(".")[0]).decode()
+        name, right, _ = body.split(".")
+        return User(base64.urlsafe_b64decode(name).decode(), right == _SEES)
 
     def csrf(self, session: str) -> str:
         """The token that forms of this session carry."""
@@ -73,17 +87,27 @@ class Guard:
     def _sign(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
-    def named(self, request: Request) -> str | None:
+    def named(self, request: Request) -> User | None:
         """The user that the request itself proves: by the proxy's header, by a bearer token, or anyone where the page asks
         for no token. None where a log-in is wanted.
         """
         settings = self._settings
         if settings.user_header:
-            return _text(request, settings.user_header) or None
+            name = _text(request, settings.user_header)[:LONGEST_NAME]
+            return User(name, settings.all_see_persons or self._is_entitled(request)) if name else None
         scheme, _, token = _text(request, "Authorization").partition(" ")
-        if settings.token:
-            return settings.user if scheme.lower() == "bearer" and self.knows(token) else None
-        return settings.user
+        if settings.wants_token:
+            return self.knowing(token, settings.user) if scheme.lower() == "bearer" else None
+        return User(settings.user, settings.all_see_persons)
+
+    def _is_entitled(self, request: Request) -> bool:
+        entitled = self._settings.entitled
+        if entitled is None:
+            return False
+        text = _text(request, entitled.header)
+        is_user = entitled.header.lower() == self._settings.user_header.lower()
+        found = [text] if is_user else [group.strip() for group in re.split("[,;]", text)]
+        return not entitled.names.isdisjoint(found)
 
     def speaks_to_us(self, request: Request) -> bool:
         """Whether the browser called us by a name of ours: a foreign one means that its DNS was bent (DNS rebinding)."""
@@ -92,9 +116,16 @@ class Guard:
         return not self._settings.hosts or name in self._settings.hosts
 
 
+def _same(text: str, secret: str) -> bool:
+    return bool(secret) and hmac.compare_digest(text.encode(), secret.encode())
+
+
 def _text(request: Request, header: str) -> str:
-    """A header's text: HTTP knows Latin-1 alone, Chinese names and tokens come as the bytes of UTF-8."""
-    return request.headers.get(header, "").encode("latin-1").decode("utf-8", "replace")
+    """A header's text: HTTP knows Latin-1 alone, Chinese names and tokens come as the bytes of UTF-8. One that came twice is
+    none: the first may be the client's own, which the proxy left there.
+    """
+    values = request.headers.getlist(header)
+    return values[0].encode("latin-1").decode("utf-8", "replace") if len(values) == 1 else ""
 
 
 def from_elsewhere(request: Request) -> bool:

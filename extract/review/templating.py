@@ -33,10 +33,11 @@ def render(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The template with `context`, and with the user and the token of this session's forms."""
+    """The template with `context`, and with the user, the right to see persons and the token of this session's forms."""
     session = getattr(request.state, "session", "")
     given = {
         "user": getattr(request.state, "user", None),
+        "persons": getattr(request.state, "persons", False),
         "csrf": request.app.state.guard.csrf(session),
         "settings": request.app.state.review.settings,
         **context,

@@ -6,7 +6,7 @@ Every value knows the column it stands in, the element on paper it comes from, a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,21 +14,19 @@ from sqlalchemy import Connection, select
 
 from extract.errors import RecordError
 from extract.review.corrections import ACCEPTED, Address, Entry, Standing, chains, gone, history, standing
+from extract.review.masks import Mask, mask_of, prose
 from extract.review.paper import element_id
 from extract.review.picture import PICTURED
-from extract.review.places import SUFFIXES, Places
+from extract.review.places import SUFFIXES, Places, on_paper
 from extract.sinks.encode import json_text
 from extract.sinks.exports.sheets import MONEY_UNIT, sheets
 from extract.sinks.records import Column, Record, by_name, records
-from extract.sinks.redact import known_names, redacted, signed
 from extract.sinks.relational import metadata
 
 LEFT_OUT = frozenset({"reports", "sections", "tables", "table_cells", "findings"})
 """The report's head and its findings are shown above the records, sections and tables are the paper itself."""
 _ORDINAL = "ordinal"
 Row = Mapping[str, object]
-Mask = Callable[[str, str, object], object]
-"""Record, column and value to the value that this user may see."""
 
 
 @dataclass(frozen=True)
@@ -108,29 +106,8 @@ def sheet(connection: Connection, sha256: str, *, persons: bool) -> Sheet:
     rows = {r.name: _rows(connection, r, sha256) for r in records() if r.name not in {"table_cells", "tables", "sections"}}
     if not rows["reports"]:
         raise RecordError(f"{sha256}: no report in the database")
-    mask = unmasked if persons else masking(rows)
+    mask = mask_of(connection, sha256, persons=persons)
     return _Reader(sha256, rows, history(connection, sha256), mask).sheet()
-
-
-def mask_of(connection: Connection, sha256: str, *, persons: bool) -> Mask:
-    """What the user may see of this report's values."""
-    return unmasked if persons else masking({record.name: _rows(connection, record, sha256) for record in signed()})
-
-
-def unmasked(record: str, column: str, value: object) -> object:
-    """The value as it is: a Mask for who may see everything."""
-    return value
-
-
-def masking(rows: Mapping[str, Sequence[Row]]) -> Mask:
-    """A Mask for who may not see private persons' data; `rows` of the file say whose names stand under its forms."""
-    signed_rows = [(str(row["sha256"]), row) for record in signed() for row in rows[record.name]]
-    known = frozenset().union(*known_names(signed_rows).values())
-
-    def masked(record: str, column: str, value: object) -> object:
-        return redacted(record, column, value, known)
-
-    return masked
 
 
 def _rows(connection: Connection, record: Record, sha256: str) -> list[Row]:
@@ -174,7 +151,7 @@ class _Reader:
     def _masked(self, entry: Entry) -> Entry:
         column = "message" if entry.field == ACCEPTED else entry.field
         before, after = (self._mask(entry.record, column, value) for value in (entry.before, entry.after))
-        return replace(entry, before=before, after=after)
+        return replace(entry, before=before, after=after, reason=prose(self._mask, entry.reason))
 
     def _forms(self) -> Iterator[Form]:
         for record in records():
@@ -184,8 +161,9 @@ class _Reader:
             for row in self._rows[record.name]:
                 cells = list(self._cells(record, row))
                 grids = (self._grid(child, self._children(child, record, row)) for child in below)
+                named = (self._mask(record.name, name, row[name]) for name in ("title", "project_name") if row.get(name))
                 yield Form(
-                    title="　".join((record.title, *(str(row[name]) for name in ("title", "project_name") if row.get(name)))),
+                    title="　".join((record.title, *map(str, named))),
                     filled=tuple(cell for cell in cells if cell.text or cell.standing),
                     empty=tuple(cell for cell in cells if not cell.text and not cell.standing),
                     grids=tuple(grid for grid in grids if grid.rows),
@@ -215,13 +193,12 @@ class _Reader:
 
     def _cells(self, record: Record, row: Row) -> Iterator[Cell]:
         key, place = key_of(record, row), Places(row)
-        page = row.get("source_page") if self._pictured and row.get("source_block") else None
         for column, title in columns(record.name):
             if _is_part(column.name, row) and (record.name, column.name) not in self._corrected:
                 continue
             at, found = place(column.name), row[column.name]
             state = self._standing((record.name, key, column.name), found, at)
-            spot = f"{at}|page-{page}" if page and at.startswith("block-") else at
+            spot = on_paper(row, at, pictured=self._pictured)
             text = shown(self._mask(record.name, column.name, state.value if state else found))
             yield Cell(record.name, key, column.name, title, text, spot, state)
 
@@ -241,7 +218,7 @@ class _Reader:
         state = self._standing(address, row["message"], "")
         sources = row["sources"]
         places = tuple(dict.fromkeys(map(self._spot, sources))) if isinstance(sources, list) else ()
-        message = shown(self._mask("findings", "message", row["message"]))
+        message = prose(self._mask, str(row["message"]))
         accepted = state.last if state and state.state != "conflict" else None
         return Finding(ordinal, str(row["code"]), str(row["severity"]), message, places, accepted)
 

@@ -8,6 +8,15 @@ from extract.contract.report import FindingCode
 
 SEVERITIES = {"error": "错误", "warning": "疑点", "info": "提示"}
 STATES = {"applied": "已更正", "settled": "读取已与更正一致", "conflict": "更正与读取冲突"}
+STRATUM_NAMES = {
+    "status": "读取状态",
+    "format": "格式",
+    "reader": "读取程序",
+    "year": "年度",
+    "region": "地区",
+    "type": "报告类型",
+}
+"""The names of `sampling.STRATA`."""
 _CODES = {
     "weights-not-total": "分值合计不符",
     "scores-not-total": "得分合计不符",

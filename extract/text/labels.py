@@ -91,7 +91,10 @@ class Vocabulary:
 
 def core(text: str) -> str:
     """The words of a label alone: folded, without asides in brackets, leading 其中： and a final colon."""
-    folded = _LEAD.sub("", fold(text))
+    folded = fold(text)
+    if folded.isalnum():  # most labels: nothing beside their words
+        return folded
+    folded = _LEAD.sub("", folded)
     stripped = _ASIDE.sub("", folded)
     while stripped != (again := _ASIDE.sub("", stripped)):
         stripped = again

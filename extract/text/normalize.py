@@ -23,6 +23,8 @@ _SIGNS = str.maketrans({"≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", 
 
 def squash(text: str) -> str:
     """The text without any white space: how labels are kept and compared."""
+    if text.isalnum():  # most cells: a word or a number
+        return text
     tight = "".join(text.split())
     return tight if tight.isprintable() else _SPACE.sub("", tight)
 

@@ -86,18 +86,15 @@ class _Dictionary:
         Of two ways that are as likely, the longer word counts.
         """
         size = len(text)
-        likely, ends = [0.0] * (size + 1), [0] * size
+        likely, ends = [0.0] * (size + 1), list(range(1, size + 1))
         for start in range(size - 1, -1, -1):
-            best, best_end = -inf, 0
             entries = self.entries.get(text[start], _NONE)
-            end = start + 1
+            best, end = -inf, start + 1
             while end <= size and (entry := entries.get(text[start:end])):
-                if entry is not _BEGINS and (whole := entry[0] + likely[end]) >= best:
-                    best, best_end = whole, end
+                if (whole := entry[0] + likely[end]) >= best and entry is not _BEGINS:
+                    best, ends[start] = whole, end
                 end += 1
-            if not best_end:
-                best, best_end = self.rare + likely[start + 1], start + 1
-            likely[start], ends[start] = best, best_end
+            likely[start] = best if best > -inf else self.rare + likely[start + 1]
         return ends
 
 

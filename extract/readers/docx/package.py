@@ -20,6 +20,8 @@ from extract.readers.limits import Members, unpack
 MAX_TAGS = 4_000_000
 _AGAIN = "fetch it again, or open it and save it again"
 _STORIES = ("styles", "numbering", "footnotes", "endnotes")
+_FOLLOWED = frozenset({"officeDocument", *_STORIES})
+_TYPES = "[Content_Types].xml"
 _ASIDE = re.compile(
     r"(?:customxml|docprops|word/(?:theme|glossary))/|word/(?:styleswitheffects|fonttable|websettings|settings)\.xml$"
 )
@@ -77,16 +79,15 @@ def _is_wanted(name: str) -> bool:
 def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None:
     """The parts that python-docx finds along the package's relationships, None when it cannot open the package.
 
-    It gets the package repacked with its relationships and content types alone. The parts are parsed here: elements of
-    python-docx's own classes take twice as long to walk.
+    It gets the package repacked with the relationships to those parts and the content types alone, as it would follow and
+    hold every part. The parts are parsed here: elements of python-docx's own classes take twice as long to walk.
     """
     import docx
 
     package = io.BytesIO()
     with zipfile.ZipFile(package, "w", zipfile.ZIP_STORED) as archive:
-        for name in {*members.parts, *members.packed, *members.damaged}:
-            structural = name.endswith((".rels", "[Content_Types].xml"))
-            archive.writestr(name, members.parts.get(name, b"") if structural else _PLACEHOLDER)
+        for name, content in _skeleton(members).items():
+            archive.writestr(name, content)
     try:
         part = docx.Document(package).part
         names = {"document": part.partname.membername}
@@ -101,6 +102,25 @@ def _by_python_docx(members: Members) -> dict[str, etree._Element | None] | None
     except _CANNOT:
         return None
     return {**dict.fromkeys(_STORIES), **found} if found["document"].find(W + "body") is not None else None
+
+
+def _skeleton(members: Members) -> dict[str, bytes]:
+    """Each member as python-docx is to see it: the relationships that lead to a part we read, and no content of any part."""
+    found: dict[str, bytes] = {}
+    for name in {*members.parts, *members.damaged}:
+        content = members.parts.get(name, b"")
+        found[name] = _led_to(content) if name.endswith(".rels") else content if name.endswith(_TYPES) else _PLACEHOLDER
+    return found
+
+
+def _led_to(relationships: bytes) -> bytes:
+    root = _forgiving(relationships)
+    if root is None:
+        return relationships
+    for relationship in root.findall("{*}Relationship"):
+        if (relationship.get("Type") or "").rpartition("/")[2] not in _FOLLOWED:
+            root.remove(relationship)
+    return etree.tostring(root)
 
 
 def _by_relationships(members: Members, file_name: str) -> dict[str, etree._Element | None]:

@@ -113,11 +113,15 @@
     "?": () => at("help").showModal(),
   };
 
+  // Another page over the same paper has other keys: it puts its own here.
+  const page = { all, at, here, choose, chooseValue, press, tell, keys: KEYS };
+  window.jixiao = page;
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return closeEdit();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, dialog[open]")) return;
-    const act = KEYS[event.key];
+    const act = page.keys[event.key];
     if (!act || (event.key !== "?" && !at("records"))) return;
     event.preventDefault();
     act();
@@ -157,7 +161,7 @@
 
   document.addEventListener("dblclick", (event) => {
     const value = event.target.closest("#records .value");
-    if (value) edit(value);
+    if (value && at("edit")) edit(value);
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -177,6 +181,7 @@
     }
     if (!kept) return;
     const records = at("records");
+    if (records.dataset.chosen) return (kept = null);
     records.scrollTop = kept.top;
     const { record, key, field } = kept.value || {};
     const value = all("#records .value").find((v) => v.dataset.record === record && v.dataset.key === key && v.dataset.field === field);
