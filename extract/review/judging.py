@@ -6,16 +6,17 @@ A value that the reading missed has no record: its key is what stands on paper, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from extract.review.corrections import stored
-from extract.review.masks import Mask, mask_of
+from extract.review.masks import Mask, mask_of, prose
 from extract.review.picture import PICTURED
 from extract.review.places import SUFFIXES, Places, on_paper
-from extract.review.sampling import UNJUDGED, Address, Judged, Sample, items_of, judged, verdicts
+from extract.review.sampling import UNJUDGED, Address, Item, Judged, Sample, items_of, judged, verdicts
 from extract.review.view import columns, shown
 from extract.runs.ledger import metadata as ledger
 from extract.sinks.database import Database
@@ -26,6 +27,7 @@ from extract.sinks.relational import metadata
 MISSED, NUMBER = "missed", "number"
 NAMES = ("level3", "label", "fund_name", "project_name", "title", "value_raw")
 """Columns by which a person tells a record from its like."""
+_PAGE, _DIGITS = re.compile(r"第(\d+)页 "), re.compile(r"\d+")
 _MOST_KEPT = 20_000
 _AT_ONCE = 500
 
@@ -60,6 +62,10 @@ class Other:
     text: str
     verdict: str
 
+    @property
+    def address(self) -> Address:
+        return self.record, self.key, self.field
+
 
 @dataclass(frozen=True)
 class Board:
@@ -81,10 +87,6 @@ class Board:
         """The place of a value among the lines."""
         found = (n for n, line in enumerate(self.lines) if (line.record, line.key, line.field) == address)
         return next(found, None)
-
-    def other(self, address: Address) -> bool:
-        """Whether the value is one of the others."""
-        return address in {(other.record, other.key, other.field) for other in self.others}
 
     def missed(self, text: str) -> str:
         """The key under which what stands on paper as `text` is written down as missed."""
@@ -161,14 +163,17 @@ class Docket:
 
 
 def board(database: Database, drawn: Sample, sha256: str, *, persons: bool) -> Board:
-    """One report of the sample, without `persons` with their data masked. Raises DatabaseError."""
+    """One report of the sample, its values in the order of the paper; without `persons` with their data masked.
+
+    Raises DatabaseError.
+    """
     given = {each.address: each for each in verdicts(database, drawn) if each.sha256 == sha256}
     with database.reading() as connection:
         report = stored(connection, sha256, "reports", {}) or {}
         mask = mask_of(connection, sha256, persons=persons)
         rows: dict[tuple[str, str], Mapping[str, object]] = {}
         lines = []
-        for item in items_of(connection, drawn, sha256):
+        for item in sorted(items_of(connection, drawn, sha256), key=_on_paper):
             if (item.record, item.key) not in rows:
                 rows[item.record, item.key] = stored(connection, sha256, item.record, json.loads(item.key)) or {}
             row, said = rows[item.record, item.key], given.pop(item.address, None)
@@ -181,6 +186,13 @@ def board(database: Database, drawn: Sample, sha256: str, *, persons: bool) -> B
     others = tuple(_other(each, mask) for each in given.values())
     number = list(drawn.reports).index(sha256) + 1
     return Board(drawn, sha256, str(report.get("file", "")), number, tuple(lines), others, here)
+
+
+def _on_paper(item: Item) -> tuple[int, bool, list[int]]:
+    """Page by page, prose before tables: a person leafs through the paper once."""
+    page = _PAGE.match(item.place)
+    place = item.place[page.end() if page else 0 :]
+    return int(page[1]) if page else 0, place.startswith("t"), [int(number) for number in _DIGITS.findall(place)]
 
 
 def _has(connection: Connection, record: Record, sha256: str) -> bool:
@@ -199,7 +211,7 @@ def _beside(record: str, field: str, row: Mapping[str, object], mask: Mask) -> s
 
 def _other(each: Judged, mask: Mask) -> Other:
     key = json.loads(each.key)
-    text = shown(mask(each.record, each.field, str(key[MISSED]))) if MISSED in key else each.key
+    text = shown(mask(each.record, each.field, str(key[MISSED]))) if MISSED in key else prose(mask, each.key)
     names = _heading(each.record), heading_of(each.record, each.field)
     return Other(*each.address, *names, text, each.verdict)
 

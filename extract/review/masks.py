@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
 
 from extract.review.ledger import metadata as review
 from extract.review.queue import Line, Wanted
@@ -16,6 +16,9 @@ from extract.sinks.relational import metadata
 
 Mask: TypeAlias = Callable[[str, str, object], object]
 """Record, column and value to the value that this user may see."""
+
+Wanting: TypeAlias = Callable[[ColumnElement[str]], ColumnElement[bool]]
+"""The column of a table that holds the SHA-256 to which of its rows are wanted."""
 
 MOST_HIDDEN = 5_000
 _AT_ONCE = 500
@@ -37,13 +40,21 @@ def mask_of(connection: Connection, sha256: str, *, persons: bool) -> Mask:
 
 def masks(connection: Connection, sha256s: Sequence[str]) -> Callable[[str], Mask]:
     """The masks of these reports, by SHA-256: each knows the names under its report's forms, as read and as corrected."""
-    known = redact.known_names(_signed(connection, sha256s))
+    known: dict[str, frozenset[str]] = {}
+    for start in range(0, len(sha256s), _AT_ONCE):
+        some = sha256s[start : start + _AT_ONCE]
+        known.update(redact.known_names(_signed(connection, _among(some))))
+    return lambda sha256: _mask(known.get(sha256, frozenset()))
 
-    def of(sha256: str) -> Mask:
-        names = known.get(sha256, frozenset())
-        return lambda record, column, value: redact.redacted(record, column, value, names)
 
-    return of
+def mask_of_all(connection: Connection) -> Mask:
+    """A mask that knows the names under all forms, for what is said of many reports at once."""
+    known = redact.known_names(_signed(connection, lambda sha256: true()))
+    return _mask(frozenset().union(*known.values()))
+
+
+def _mask(names: frozenset[str]) -> Mask:
+    return lambda record, column, value: redact.redacted(record, column, value, names)
 
 
 def prose(mask: Mask, text: str) -> str:
@@ -51,18 +62,20 @@ def prose(mask: Mask, text: str) -> str:
     return str(mask("findings", "message", text))
 
 
-def _signed(connection: Connection, sha256s: Sequence[str]) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _among(sha256s: Sequence[str]) -> Wanting:
+    return lambda sha256: sha256.in_(sha256s)
+
+
+def _signed(connection: Connection, wanted: Wanting) -> Iterator[tuple[str, Mapping[str, object]]]:
     fields = [f"signoff_{field}" for field in redact.SIGNOFF]
     entries = review().tables["corrections"].c
-    for start in range(0, len(sha256s), _AT_ONCE):
-        some = sha256s[start : start + _AT_ONCE]
-        for record in redact.signed():
-            table = metadata().tables[record.name].c
-            for row in connection.execute(select(table.sha256, *(table[f] for f in fields)).where(table.sha256.in_(some))):
-                yield str(row[0]), dict(zip(fields, row[1:], strict=True))
-        query = select(entries.sha256, entries.field, entries.after)
-        for row in connection.execute(query.where(entries.sha256.in_(some), entries.field.in_(fields))):
-            yield str(row[0]), {str(row[1]): json.loads(row[2])}
+    for record in redact.signed():
+        table = metadata().tables[record.name].c
+        for row in connection.execute(select(table.sha256, *(table[f] for f in fields)).where(wanted(table.sha256))):
+            yield str(row[0]), dict(zip(fields, row[1:], strict=True))
+    query = select(entries.sha256, entries.field, entries.after).where(entries.field.in_(fields))
+    for row in connection.execute(query.where(wanted(entries.sha256))):
+        yield str(row[0]), {str(row[1]): json.loads(row[2])}
 
 
 def lines(connection: Connection, found: Sequence[Line]) -> tuple[Line, ...]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from extract.review import overview, rates, sampling
-from extract.sinks.redact import mask
+from extract.review import masks, overview, rates, sampling
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -23,8 +22,11 @@ def show(request: Request) -> Response:
     """What the database holds, counted now."""
     found = overview.gather(request.app.state.review.database)
     if not request.state.persons:
-        unknown = tuple(replace(bar, label=mask(bar.label)) for bar in found.unknown)
-        found = replace(found, unknown=unknown)
+        with request.app.state.review.database.reading() as connection:
+            mask = masks.mask_of_all(connection)
+        parts = (found.unknown, found.doubts, found.failures)
+        unknown, doubts, failures = (tuple(_masked(bar, mask) for bar in bars) for bars in parts)
+        found = replace(found, unknown=unknown, doubts=doubts, failures=failures)
     return _page(overview.render(found, home="/"))
 
 
@@ -34,6 +36,10 @@ def show_sample(request: Request, number: int) -> Response:
     database = request.app.state.review.database
     found = rates.findings(database, sampling.sample(database, number))
     return _page(overview.page("sample.html", {"found": found, "home": "/samples"}))
+
+
+def _masked(bar: overview.Bar, mask: masks.Mask) -> overview.Bar:
+    return replace(bar, label=masks.prose(mask, bar.label), note=masks.prose(mask, bar.note))
 
 
 def _page(text: str) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, get_args
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Request
 from fastapi.responses import RedirectResponse
@@ -12,12 +12,14 @@ from starlette.responses import Response
 
 from extract.review import judging, sampling
 from extract.review.desk import Desk
-from extract.review.judging import Board
+from extract.review.judging import Board, Other
 from extract.review.meant import meant
-from extract.review.sampling import OPEN, STRATA, VERDICTS, Judged, Sample, Verdict, Word
+from extract.review.sampling import OPEN, STRATA, VERDICTS, Judged, Sample, Verdict
+from extract.review.security import Guard
 from extract.review.statistics import wilson
 from extract.review.templating import render
 from extract.review.words import STRATUM_NAMES
+from extract.sinks.encode import json_text
 from extract.sinks.records import Record, records
 
 router = APIRouter(include_in_schema=False)
@@ -99,7 +101,7 @@ def check(request: Request, number: Number) -> Response:
 def show_report(request: Request, number: Number, sha256: Sha256) -> Response:
     """The drawn values of one report beside its paper."""
     drawn = _sample(request, number)
-    context, order = _context(_board(request, drawn, sha256)), list(drawn.reports)
+    context, order = _context(request, _board(request, drawn, sha256)), list(drawn.reports)
     at = order.index(sha256)
     around = {"before": order[at - 1] if at else "", "behind": order[at + 1] if at + 1 < len(order) else ""}
     return render(request, "check.html", {**context, **around, "progress": None, "chosen": ""})
@@ -113,24 +115,22 @@ def judge(
     record: Annotated[str, Form(max_length=64)],
     key: Annotated[str, Form(max_length=2000)],
     field: Annotated[str, Form(max_length=64)],
-    verdict: Annotated[str, Form(max_length=16)],
+    verdict: Annotated[Verdict, Form()],
 ) -> Response:
     """Write a verdict down. The last one of a report leads to the next report."""
     drawn, address = _sample(request, number), (record, key, field)
     before = _board(request, drawn, sha256)
     line = before.line(address)
-    if line is None and not (verdict == OPEN and before.other(address)):
+    if line is None:
         raise HTTPException(404, "抽样中没有这个值")
-    _write(request, drawn, Judged(sha256, record, key, field, _word(verdict)))
+    _write(request, drawn, Judged(sha256, record, key, field, verdict))
     now = _board(request, drawn, sha256)
     if now.is_done and not before.is_done:
         return _to(request, _onward(request, drawn, sha256))
     if not _is_part(request):
         return _to(request, f"/samples/{number}/check/{sha256}")
-    if line is None:
-        return _missed(request, now)
     progress = _desk(request).docket.progress(drawn)
-    return render(request, "check_line.html", {**_context(now), "number": line, "progress": progress})
+    return render(request, "check_line.html", {**_context(request, now), "number": line, "progress": progress})
 
 
 @router.post("/samples/{number}/check/{sha256}/missed", dependencies=[Depends(meant)])
@@ -146,19 +146,33 @@ def miss(
     drawn = _sample(request, number)
     found, said = _board(request, drawn, sha256), text.replace("\0", "").strip()
     if not said or not field:
-        return _missed(request, found, "请选择栏目，并写出纸面上的内容", 422)
+        return _missed(request, found, record, "请选择栏目，并写出纸面上的内容", 422)
+    if field not in dict(_offered(record)):
+        raise HTTPException(404, "没有这个栏目")
     _write(request, drawn, Judged(sha256, record, found.missed(said), field, "missing"))
     if not _is_part(request):
         return _to(request, f"/samples/{number}/check/{sha256}")
-    return _missed(request, _board(request, drawn, sha256))
+    return _missed(request, _board(request, drawn, sha256), record)
+
+
+@router.post("/samples/{number}/check/{sha256}/missed/take-back", dependencies=[Depends(meant)])
+def take_back_missed(request: Request, number: Number, sha256: Sha256, handle: Annotated[str, Form(max_length=64)]) -> Response:
+    """Take back what is written down of a value that was not drawn. Its key may say what this user may not see."""
+    drawn = _sample(request, number)
+    others = _board(request, drawn, sha256).others
+    found = next((other for other in others if _handle(request, other) == handle), None)
+    if found is None:
+        raise HTTPException(404, "没有这一行，或已撤回")
+    _write(request, drawn, Judged(sha256, *found.address, OPEN))
+    if not _is_part(request):
+        return _to(request, f"/samples/{number}/check/{sha256}")
+    return _missed(request, _board(request, drawn, sha256), found.record)
 
 
 @router.get("/samples/{number}/columns")
 def show_columns(request: Request, number: Number, record: Annotated[str, Query(max_length=64)]) -> Response:
     """The columns of a record type, of which the reading may have missed a value."""
-    if record not in {known.name for known in _judgeable()}:
-        raise HTTPException(404, "没有这种记录")
-    return render(request, "check_columns.html", {"columns": judging.offered(record)})
+    return render(request, "check_columns.html", {"columns": _offered(record)})
 
 
 @router.post("/samples/{number}/take-back", dependencies=[Depends(meant)])
@@ -174,7 +188,7 @@ def take_back(request: Request, number: Number, sha256: Annotated[str, Form(max_
     if taken.sha256 != sha256 or not _is_part(request):
         return _to(request, f"/samples/{number}/check/{taken.sha256}#{chosen}")
     progress = _desk(request).docket.progress(drawn)
-    return render(request, "check_values.html", {**_context(found), "progress": progress, "chosen": chosen})
+    return render(request, "check_values.html", {**_context(request, found), "progress": progress, "chosen": chosen})
 
 
 def _list(
@@ -193,19 +207,33 @@ def _listed(desk: Desk, drawn: Sample) -> Listed:
     return Listed(drawn, len(given), errors, bounds.low, bounds.high)
 
 
-def _context(found: Board, problem: str = "") -> dict[str, object]:
+def _context(request: Request, found: Board, chosen: str = "", problem: str = "") -> dict[str, object]:
     here = list(found.here)
     offered = [("这份报告中有的", here), ("其他", [record for record in _judgeable() if record not in here])]
-    columns = judging.offered((here or _judgeable())[0].name)
-    return {"board": found, "verdicts": VERDICTS, "open": OPEN, "problem": problem, "offered": offered, "columns": columns}
+    known = {record.name for record in _judgeable()}
+    record = chosen if chosen in known else (here or _judgeable())[0].name
+    asked = {"offered": offered, "record": record, "columns": judging.offered(record), "problem": problem}
+    others = [(other, _handle(request, other)) for other in found.others]
+    return {"board": found, "verdicts": VERDICTS, "others": others, **asked}
+
+
+def _handle(request: Request, other: Other) -> str:
+    guard: Guard = request.app.state.guard
+    return guard.handle(json_text(other.address))
 
 
 def _judgeable() -> list[Record]:
     return [record for record in records() if record.name not in sampling.UNJUDGED]
 
 
-def _missed(request: Request, found: Board, problem: str = "", status: int = 200) -> Response:
-    return render(request, "check_missed.html", _context(found, problem), status=status)
+def _offered(record: str) -> list[tuple[str, str]]:
+    if record not in {known.name for known in _judgeable()}:
+        raise HTTPException(404, "没有这种记录")
+    return judging.offered(record)
+
+
+def _missed(request: Request, found: Board, chosen: str = "", problem: str = "", status: int = 200) -> Response:
+    return render(request, "check_missed.html", _context(request, found, chosen, problem), status=status)
 
 
 def _board(request: Request, drawn: Sample, sha256: str) -> Board:
@@ -240,13 +268,6 @@ def _sample(request: Request, number: int) -> Sample:
 def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.review
     return desk
-
-
-def _word(text: str) -> Word:
-    found = next((word for word in get_args(Verdict) if word == text), OPEN)
-    if found != text:
-        raise HTTPException(422, "没有这种结论")
-    return found
 
 
 def _number(text: str, least: int) -> int | None:

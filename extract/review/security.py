@@ -32,7 +32,7 @@ HEADERS = {
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with none, browsers send the forms of the page itself with `Origin: null`
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -83,6 +83,10 @@ class Guard:
     def intends(self, session: str, token: str) -> bool:
         """Whether a request with this token was meant by the page itself."""
         return hmac.compare_digest(token.encode(), self.csrf(session).encode())
+
+    def handle(self, text: str) -> str:
+        """A name for something that a user may not see and yet point to."""
+        return self._sign("handle", text)
 
     def _sign(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()

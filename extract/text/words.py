@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from math import inf, log
@@ -22,7 +21,11 @@ from extract.lexicon import Lexicon
 # Longer entries of jieba's dictionary are names and sayings, rarer ones none of the language of reports. A word holds no
 # other signs than these.
 _WORD = r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]"
-_ENTRY = re.compile(rf"^({_WORD}{{1,6}}) ([3-9]|[0-9]{{2,}}) (\w+)$", re.MULTILINE)
+_FREQUENT = rf"^({_WORD}{{1,6}}) ([3-9]|[0-9]{{2,}}) "
+_ENTRY = re.compile(rf"{_FREQUENT}(\w+)$", re.MULTILINE)
+_FREQUENCIES = re.compile(_FREQUENT.replace("(", "(?:", 1), re.MULTILINE)
+# Lines one after the other whose words begin with the same sign: the dictionary is sorted, but for a few.
+_SAME_SIGN = re.compile(r"^(.).*(?:\n\1.*)*", re.MULTILINE)
 # jieba's advice for a word that must not be cut is a high frequency; this one is above that of all but 的.
 _FREQUENCY = 100_000
 # A phrase is looked at from several sides, one right after the other: four of ten questions are about one of the last few.
@@ -30,7 +33,6 @@ _LATEST = 16
 _Entries: TypeAlias = Mapping[str, tuple[float, str]]
 # What only begins a longer word is none itself.
 _BEGINS = (-inf, "x")
-_NONE: _Entries = {}
 
 
 class Word(NamedTuple):
@@ -52,7 +54,7 @@ def words_of(text: str, lexicon: Lexicon) -> tuple[Word, ...]:
     The vocabulary `facts.words` (tag → words) is added to jieba's dictionary.
     """
     dictionary = _dictionary(lexicon)
-    entries, ends = dictionary.entries, dictionary.ends(text)
+    ends = dictionary.ends(text)
     words: list[Word] = []
     start = 0
     while start < len(text):
@@ -61,7 +63,7 @@ def words_of(text: str, lexicon: Lexicon) -> tuple[Word, ...]:
             while end < len(text) and ends[end] == end + 1 and _is_latin(text[end]):
                 end += 1
         word = text[start:end]
-        words.append(Word(word, start, entries.get(word[0], _NONE).get(word, _BEGINS)[1]))
+        words.append(Word(word, start, dictionary[word[0]].get(word, _BEGINS)[1]))
         start = end
     return tuple(words)
 
@@ -70,15 +72,42 @@ def _is_latin(sign: str) -> bool:
     return sign.isascii() and sign.isalnum()
 
 
-@dataclass(frozen=True, eq=False)
-class _Dictionary:
-    """First sign → word → (logarithm of its probability, tag); `_BEGINS` is what only begins a word, `rare` the logarithm of
-    an unknown sign. One table for each first sign: a text asks for words of few, and in one table of all words each
-    question would be to a cold place of the memory.
+class _Dictionary(dict[str, _Entries]):
+    """First sign → word → (logarithm of its probability, tag); `_BEGINS` is what only begins a word.
+
+    One table for each first sign, made when it is first asked for: reports begin words with a tenth of the signs.
     """
 
-    entries: Mapping[str, _Entries]
-    rare: float
+    def __init__(self, printed: str, own: Mapping[str, str]) -> None:
+        """`printed` is jieba's dictionary, `own` the tag of each word that counts as very frequent."""
+        super().__init__()
+        self._printed = printed
+        self._places: dict[str, list[tuple[int, int]]] = {}
+        for lines in _SAME_SIGN.finditer(printed):
+            self._places.setdefault(lines[1], []).append(lines.span())
+        self._own: dict[str, dict[str, str]] = {}
+        for word, tag in own.items():
+            self._own.setdefault(word[0], {})[word] = tag
+        total = sum(map(int, _FREQUENCIES.findall(printed)))
+        for sign, words in self._own.items():
+            known = self._known(sign)
+            total += sum(_FREQUENCY - known.get(word, (0, ""))[0] for word in words)
+        self.rare = -log(total)
+        """The logarithm of an unknown sign's probability."""
+
+    def _known(self, sign: str) -> dict[str, tuple[int, str]]:
+        """The words of jieba's dictionary that begin with this sign, with frequency and tag."""
+        found = (entry for start, end in self._places.get(sign, ()) for entry in _ENTRY.findall(self._printed, start, end))
+        return {word: (int(frequency), tag) for word, frequency, tag in found}
+
+    def __missing__(self, sign: str) -> _Entries:
+        known = self._known(sign) | {word: (_FREQUENCY, tag) for word, tag in self._own.get(sign, {}).items()}
+        entries = {word: (log(frequency) + self.rare, tag) for word, (frequency, tag) in known.items()}
+        for word in known:
+            for end in range(1, len(word)):
+                entries.setdefault(word[:end], _BEGINS)
+        self[sign] = entries
+        return entries
 
     def ends(self, text: str) -> list[int]:
         """For each place of a text the end of the word that stands there when the rest is cut in the most likely way.
@@ -88,7 +117,7 @@ class _Dictionary:
         size = len(text)
         likely, ends = [0.0] * (size + 1), list(range(1, size + 1))
         for start in range(size - 1, -1, -1):
-            entries = self.entries.get(text[start], _NONE)
+            entries = self[text[start]]
             best, end = -inf, start + 1
             while end <= size and (entry := entries.get(text[start:end])):
                 if (whole := entry[0] + likely[end]) >= best and entry is not _BEGINS:
@@ -101,18 +130,9 @@ class _Dictionary:
 @cache
 def _dictionary(lexicon: Lexicon) -> _Dictionary:
     """jieba's dictionary with the lexicon's words. Reads 5 MB: once in a process."""
-    printed = _ENTRY.findall(_dictionary_file().read_text("utf-8"))
-    known = {word: (int(frequency), tag) for word, frequency, tag in printed}
-    for tag, words in lexicon.roles("facts.words").items():
-        known |= {word: (_FREQUENCY, tag) for word in words if re.fullmatch(f"{_WORD}+", word)}
-    all_words = log(sum(frequency for frequency, _ in known.values()))
-    entries: dict[str, dict[str, tuple[float, str]]] = {}
-    for word, (frequency, tag) in known.items():
-        entries.setdefault(word[0], {})[word] = (log(frequency) - all_words, tag)
-    for word in known:
-        for end in range(1, len(word)):
-            entries[word[0]].setdefault(word[:end], _BEGINS)
-    return _Dictionary(entries, -all_words)
+    tagged = lexicon.roles("facts.words").items()
+    own = {word: tag for tag, words in tagged for word in words if re.fullmatch(f"{_WORD}+", word)}
+    return _Dictionary(_dictionary_file().read_text("utf-8"), own)
 
 
 def _dictionary_file() -> Path:

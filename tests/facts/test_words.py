@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from extract.lexicon import load
 from extract.text.words import _dictionary, words_of
 
+_ALPHABET = "全市累计发放退休金对个人和家庭的补助完成年初预算数率达到了三公经费新增就业人员培训班12AB.%-+，。（）“”、 \u3000①"
+
 
 def test_domain_words_are_not_cut() -> None:
     assert [word.text for word in words_of("发放城镇登记失业率公务接待费", load())][-1] == "公务接待费"
@@ -32,13 +34,10 @@ def tokenizer() -> jieba.Tokenizer:
     """jieba over the same dictionary: frequencies from the logarithms of their shares, 0 for what only begins a word."""
     dictionary = _dictionary(load())
     made = jieba.Tokenizer()
-    entries = {word: weight for words in dictionary.entries.values() for word, (weight, _) in words.items()}
+    entries = {word: weight for sign in _ALPHABET for word, (weight, _) in dictionary[sign].items()}
     made.FREQ = {word: round(exp(weight - dictionary.rare)) for word, weight in entries.items()}
     made.total, made.initialized = round(exp(-dictionary.rare)), True
     return made
-
-
-_ALPHABET = "全市累计发放退休金对个人和家庭的补助完成年初预算数率达到了三公经费新增就业人员培训班12AB.%-+，。（）“”、 \u3000①"
 
 
 @given(st.text(alphabet=_ALPHABET, max_size=30))

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from extract.cli.app import app as commands
-from extract.review import api, login, overview_routes, pages
+from extract.review import api, login, overview_routes, pages, sample_pages
 from extract.review.meant import meant
-from extract.review.security import COOKIE, SAFE, Guard
+from extract.review.security import COOKIE, SAFE, Guard, User
 from extract.review.settings import ReviewSettings
 from tests.review.desk import HOME, Browser, browser
 
-ROUTERS = (login.router, pages.router, overview_routes.router, api.router)
+ROUTERS = (login.router, pages.router, sample_pages.router, overview_routes.router, api.router)
 ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
 
 
 def test_every_route_that_changes_state_wants_the_token() -> None:
     changing = {route.path: route for route in ROUTES if route.methods - SAFE}
-    assert len(changing) >= 6
+    assert len(changing) >= 10
     for path in changing.keys() - {"/login", "/api/extract"}:
         assert meant in [each.call for each in changing[path].dependant.dependencies], path
 
@@ -137,8 +137,8 @@ def test_no_text_is_a_session(text: str) -> None:
     assert Guard(ReviewSettings()).user(text) is None
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
-def test_a_session_gives_its_user_back_and_no_other_process_knows_it(user: str) -> None:
+@given(st.builds(User, st.text(alphabet=st.characters(codec="utf-8"), max_size=60), st.booleans()))
+def test_a_session_gives_its_user_back_and_no_other_process_knows_it(user: User) -> None:
     guard = Guard(ReviewSettings())
     session = guard.session(user)
     assert guard.user(session) == user
