@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from extract.contract import DocumentInfo, Quality, Report, TableRecord
+from extract.contract import DocumentInfo, Report, TableRecord, UnmappedLabel
 from extract.facts import facts_of, link
 from extract.forms.families import Forms, read_forms
 from extract.forms.head import head_of
+from extract.forms.unmapped import unmapped_labels
 from extract.lexicon import Lexicon, load
 from extract.model import Document, Table
 from extract.quality import assess
@@ -39,32 +40,32 @@ def extract(
 
 def understand(document: Document, lexicon: Lexicon, settings: Settings | None = None) -> Report:
     """What a document means: its head, outline, records, facts, findings and the quality of the reading."""
-    report, forms = _map(document, lexicon)
+    report = _map(document, lexicon)
     report.facts = facts_of(document, lexicon, report.document.fiscal_year)
     link(report, lexicon)
     report.findings = check(report, settings or Settings())
-    report.quality = assess(document, report, len(set(forms.unknown)))
+    report.quality = assess(document, report)
     return report
 
 
-def unmapped(path: str | Path, *, lexicon: Lexicon | None = None) -> list[tuple[str, str]]:
-    """The labels of this file that map to nothing, as (vocabulary to teach, label as printed without white space)."""
+def unmapped(path: str | Path, *, lexicon: Lexicon | None = None) -> list[UnmappedLabel]:
+    """The labels of this file that map to nothing. Raises like `read`."""
     lexicon = lexicon or load()
     return unknown(read(path, lexicon=lexicon), lexicon)
 
 
-def unknown(document: Document, lexicon: Lexicon) -> list[tuple[str, str]]:
-    """The labels of this document that map to nothing, as (vocabulary to teach, label as printed without white space)."""
-    return _map(document, lexicon)[1].unknown
+def unknown(document: Document, lexicon: Lexicon) -> list[UnmappedLabel]:
+    """The labels of this document that map to nothing."""
+    return _map(document, lexicon).unmapped_labels
 
 
-def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
+def _map(document: Document, lexicon: Lexicon) -> Report:
     items = stream(body_lines(document, lexicon), lexicon)
     head = head_of(document, lexicon, items)
     forms = read_forms(document, lexicon, head.fiscal_year)
     for table in (*forms.final_accounts, *forms.budgets):
         table.organization = table.organization or head.organization
-    report = Report(
+    return Report(
         document=DocumentInfo(
             file_name=document.file_name,
             sha256=document.sha256,
@@ -88,9 +89,8 @@ def _map(document: Document, lexicon: Lexicon) -> tuple[Report, Forms]:
         objectives=forms.objectives,
         monitoring=forms.monitoring,
         tables=[_record(table, forms) for table in document.tables],
-        quality=Quality(),
+        unmapped_labels=unmapped_labels(document, forms.unknown),
     )
-    return report, forms
 
 
 def _record(table: Table, forms: Forms) -> TableRecord:

@@ -24,7 +24,7 @@ _NAMED = 5
 _ROUTINE = re.compile(r"文本转储|第\d+页接上页续表")
 
 
-def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
+def assess(document: Document, report: Report) -> Quality:
     """Status and score from the doubts of the reading, each named in `reasons` (Chinese)."""
     score = 1.0
     reasons: list[str] = []
@@ -38,7 +38,7 @@ def assess(document: Document, report: Report, unknown_labels: int) -> Quality:
     if report.tables and all(table.kind == "other" for table in report.tables):
         score -= _NO_FORM
         reasons.append(f"{len(report.tables)}张表格都没有识别为已知的表式")
-    if unknown_labels:
+    if unknown_labels := len(report.unmapped_labels):
         score -= min(_MOST_UNKNOWN, _PER_UNKNOWN_LABEL * unknown_labels)
         reasons.append(f"{unknown_labels}个表头或栏目名称没有对应到字段（可用 jixiao labels 查看）")
     if repairs:

@@ -393,6 +393,26 @@ CREATE TABLE table_cells (
 	FOREIGN KEY(sha256, table_id) REFERENCES tables (sha256, id) ON DELETE CASCADE
 )ENGINE=InnoDB CHARSET=utf8mb4 COMMENT='表格：单元格' COLLATE utf8mb4_bin;
 
+CREATE TABLE unmapped_labels (
+	sha256 VARCHAR(64) NOT NULL COMMENT 'SHA-256；文件的 SHA-256',
+	ordinal INTEGER NOT NULL COMMENT '序；在所属列表中的位置，从 0 起',
+	file LONGTEXT NOT NULL COMMENT '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件',
+	vocabulary LONGTEXT NOT NULL COMMENT '词表；可收入它的词表，如 self_evaluation.indicator_columns',
+	label LONGTEXT NOT NULL COMMENT '名称；表头或栏目名称，不含空白',
+	count INTEGER NOT NULL COMMENT '次数',
+	source_table VARCHAR(64) COMMENT '出处：表格编号；表格编号（t1…）',
+	source_row INTEGER COMMENT '出处：行',
+	source_col INTEGER COMMENT '出处：列',
+	source_page INTEGER COMMENT '出处：页码',
+	source_bbox JSON COMMENT '出处：位置',
+	source_block LONGTEXT COMMENT '出处：段落编号；段落编号（p1…）',
+	source_start INTEGER COMMENT '出处：起始字符',
+	source_end INTEGER COMMENT '出处：结束字符',
+	PRIMARY KEY (sha256, ordinal),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)ENGINE=InnoDB CHARSET=utf8mb4 COMMENT='未对应的名称' COLLATE utf8mb4_bin;
+
 CREATE TABLE budget_rows (
 	sha256 VARCHAR(64) NOT NULL COMMENT 'SHA-256；文件的 SHA-256',
 	budget_id VARCHAR(64) NOT NULL COMMENT '所属编号',

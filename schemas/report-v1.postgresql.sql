@@ -715,6 +715,41 @@ COMMENT ON COLUMN table_cells.header IS '表头';
 COMMENT ON COLUMN table_cells.page IS '页码';
 COMMENT ON COLUMN table_cells.bbox IS '位置';
 
+CREATE TABLE unmapped_labels (
+	sha256 TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	vocabulary TEXT NOT NULL,
+	label TEXT NOT NULL,
+	count INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox JSONB,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, ordinal),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+);
+COMMENT ON TABLE unmapped_labels IS '未对应的名称';
+COMMENT ON COLUMN unmapped_labels.sha256 IS 'SHA-256；文件的 SHA-256';
+COMMENT ON COLUMN unmapped_labels.ordinal IS '序；在所属列表中的位置，从 0 起';
+COMMENT ON COLUMN unmapped_labels.file IS '文件；文件在档案中的路径；压缩包内的文件写作 包!/文件';
+COMMENT ON COLUMN unmapped_labels.vocabulary IS '词表；可收入它的词表，如 self_evaluation.indicator_columns';
+COMMENT ON COLUMN unmapped_labels.label IS '名称；表头或栏目名称，不含空白';
+COMMENT ON COLUMN unmapped_labels.count IS '次数';
+COMMENT ON COLUMN unmapped_labels.source_table IS '出处：表格编号；表格编号（t1…）';
+COMMENT ON COLUMN unmapped_labels.source_row IS '出处：行';
+COMMENT ON COLUMN unmapped_labels.source_col IS '出处：列';
+COMMENT ON COLUMN unmapped_labels.source_page IS '出处：页码';
+COMMENT ON COLUMN unmapped_labels.source_bbox IS '出处：位置';
+COMMENT ON COLUMN unmapped_labels.source_block IS '出处：段落编号；段落编号（p1…）';
+COMMENT ON COLUMN unmapped_labels.source_start IS '出处：起始字符';
+COMMENT ON COLUMN unmapped_labels.source_end IS '出处：结束字符';
+
 CREATE TABLE budget_rows (
 	sha256 TEXT NOT NULL,
 	budget_id TEXT NOT NULL,

@@ -407,6 +407,27 @@ CREATE TABLE table_cells (
 )
  WITHOUT ROWID;
 
+CREATE TABLE unmapped_labels (
+	sha256 TEXT NOT NULL,
+	ordinal INTEGER NOT NULL,
+	file TEXT NOT NULL,
+	vocabulary TEXT NOT NULL,
+	label TEXT NOT NULL,
+	count INTEGER NOT NULL,
+	source_table TEXT,
+	source_row INTEGER,
+	source_col INTEGER,
+	source_page INTEGER,
+	source_bbox TEXT,
+	source_block TEXT,
+	source_start INTEGER,
+	source_end INTEGER,
+	PRIMARY KEY (sha256, ordinal),
+	FOREIGN KEY(sha256) REFERENCES reports (sha256) ON DELETE CASCADE,
+	FOREIGN KEY(sha256, source_table) REFERENCES tables (sha256, id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
 CREATE TABLE budget_rows (
 	sha256 TEXT NOT NULL,
 	budget_id TEXT NOT NULL,

@@ -31,7 +31,8 @@ def labels(
     failed = False
     for item in inputs.files:
         try:
-            counts.update(pipeline.unmapped(item.path, lexicon=words))
+            for found in pipeline.unmapped(item.path, lexicon=words):
+                counts[found.vocabulary, found.label] += found.count
         except (ReportError, OSError) as error:
             failed = True
             typer.echo(f"failed: {explain(item.path, error)}", err=True)

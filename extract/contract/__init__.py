@@ -58,6 +58,7 @@ from extract.contract.report import (
     TableCell,
     TableKind,
     TableRecord,
+    UnmappedLabel,
 )
 
 __all__ = [
@@ -68,5 +69,5 @@ __all__ = [
     "MonitoringIndicator", "MonitoringLine", "Number", "Objective", "ObjectiveAmount", "ObjectiveGoal",
     "ObjectiveIndicator", "ObjectiveMoney", "PlannedIndicator", "Quality", "Region", "Report", "Section",
     "SelfEvaluation", "Severity", "Side", "Signoff", "Source", "Sources", "TableCell", "TableKind", "TableRecord",
-    "TextSource", "Value", "Vintage",
+    "TextSource", "UnmappedLabel", "Value", "Vintage",
 ]  # fmt: skip

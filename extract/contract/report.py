@@ -137,6 +137,15 @@ class Finding(Model):
     sources: list[Source] = Field(title="出处", default_factory=list)
 
 
+class UnmappedLabel(Model):
+    """A label of a form that maps to no field: what a lexicon may learn. Its values are in `tables` alone."""
+
+    vocabulary: Annotated[str, Field(title="词表", description="可收入它的词表，如 self_evaluation.indicator_columns")]
+    label: Annotated[str, Field(title="名称", description="表头或栏目名称，不含空白")]
+    count: Annotated[int, Field(title="次数", ge=1)] = 1
+    source: Annotated[Source | None, Field(title="出处", description="首次印出处")] = None
+
+
 class Quality(Model):
     """How sure the reading is; errors of the paper do not lower it."""
 
@@ -162,4 +171,5 @@ class Report(Model):
     facts: list[Fact] = Field(title="正文数据", default_factory=list)
     tables: list[TableRecord] = Field(title="表格", default_factory=list)
     findings: list[Finding] = Field(title="问题", default_factory=list)
+    unmapped_labels: list[UnmappedLabel] = Field(title="未对应的名称", default_factory=list)
     quality: Quality = Field(title="读取质量", default_factory=Quality)

@@ -29,6 +29,7 @@ NAMES = ("level3", "label", "fund_name", "project_name", "title", "value_raw")
 """Columns by which a person tells a record from its like."""
 _PAGE, _DIGITS = re.compile(r"第(\d+)页 "), re.compile(r"\d+")
 _MOST_KEPT = 20_000
+_WORDS = 14
 _AT_ONCE = 500
 
 
@@ -201,12 +202,22 @@ def _has(connection: Connection, record: Record, sha256: str) -> bool:
 
 
 def _beside(record: str, field: str, row: Mapping[str, object], mask: Mask) -> str:
-    """By what the record is known, and the print of which this is a part."""
+    """By what the record is known, the print of which this is a part, and of a fact the words around it."""
     name = next((name for name in NAMES if name != field and row.get(name)), "")
     stem, _, suffix = field.rpartition("_")
     print_ = f"{stem}_raw" if suffix in SUFFIXES and suffix != "raw" else ""
     used = dict.fromkeys(each for each in (name, print_) if each and row.get(each))
-    return "　".join(shown(mask(record, each, row[each])) for each in used)
+    told = [shown(mask(record, each, row[each])) for each in used]
+    if row.get("sentence") and field != "sentence":
+        told.append(_around(str(row["value_raw"] or ""), str(row["sentence"]), str(mask(record, "sentence", row["sentence"]))))
+    return "　".join(told)
+
+
+def _around(print_: str, sentence: str, masked: str) -> str:
+    """The words around a print in its sentence, from the sentence as it may be seen: masks keep every sign's place."""
+    at = max(sentence.find(print_), 0)
+    start, end = max(at - _WORDS, 0), at + len(print_) + _WORDS
+    return f"{'…' if start else ''}{masked[start:end]}{'…' if end < len(masked) else ''}"
 
 
 def _other(each: Judged, mask: Mask) -> Other:

@@ -40,7 +40,6 @@ KINDS = {
     "monitoring": "绩效运行监控表",
     "other": "未识别的表格",
 }
-_UNMAPPED = re.compile(r"(\d+)个表头或栏目名称没有对应到字段")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,8 @@ class Bar:
 @dataclass(frozen=True)
 class Overview:
     """All counts of the page. `scores` are the reports by score, in steps of SCORE_STEP from 0; `unmapped` are how many reports
-    have labels without a field and how many labels these are, `unknown` the commonest captions of unknown tables.
+    have labels without a field and how many labels these are, `labels` the commonest of them, `unknown` the commonest captions
+    of unknown tables.
     """
 
     made: str
@@ -89,6 +89,7 @@ class Overview:
     findings: tuple[Bar, ...]
     finding_reports: int
     unmapped: tuple[int, int]
+    labels: tuple[Bar, ...]
     unknown: tuple[Bar, ...]
     readers: tuple[Bar, ...]
     failures: tuple[Bar, ...]
@@ -103,7 +104,8 @@ def gather(database: Database) -> Overview:
         reports = metadata().tables["reports"].c
         coverage = _counts(connection, reports.region_name, reports.fiscal_year, func.count())
         years = tuple(sorted({year for _, year in coverage}, key=lambda year: (year is None, year)))
-        scores, unmapped, doubts = _quality(connection)
+        scores, doubts = _quality(connection)
+        unmapped, labels = _unmapped(connection)
         organizations = connection.execute(select(func.count(distinct(reports.organization)))).scalar_one()
         affected = connection.execute(select(func.count(distinct(metadata().tables["findings"].c.sha256)))).scalar_one()
         return Overview(
@@ -120,6 +122,7 @@ def gather(database: Database) -> Overview:
             findings=_findings(connection),
             finding_reports=affected,
             unmapped=unmapped,
+            labels=labels,
             unknown=_unknown(connection),
             readers=_readers(connection),
             failures=_failures(connection),
@@ -180,20 +183,30 @@ def _findings(connection: Connection) -> tuple[Bar, ...]:
     return tuple(sorted(bars, key=lambda bar: -bar.total))
 
 
-def _quality(connection: Connection) -> tuple[tuple[int, ...], tuple[int, int], tuple[Bar, ...]]:
-    """Reports by score; reports with unmapped labels and those labels; the commonest doubts."""
+def _quality(connection: Connection) -> tuple[tuple[int, ...], tuple[Bar, ...]]:
+    """Reports by score; the commonest doubts."""
     reports = metadata().tables["reports"].c
     scores = [0] * (round(1 / SCORE_STEP) + 1)
     doubts: Counter[str] = Counter()
-    labelled = labels = 0
     query = select(reports.quality_score, reports.quality_reasons)
     for score, reasons in connection.execute(query, execution_options={"yield_per": 5_000}):
         scores[int(score / SCORE_STEP + 1e-9)] += 1
         doubts.update({re.sub(r"\d+", "…", reason.partition("：")[0]) for reason in reasons or ()})
-        for match in filter(None, map(_UNMAPPED.match, reasons or ())):
-            labelled, labels = labelled + 1, labels + int(match[1])
     common = tuple(Bar(reason, {"reports": count}) for reason, count in doubts.most_common(MOST_LABELS))
-    return tuple(scores), (labelled, labels), common
+    return tuple(scores), common
+
+
+def _unmapped(connection: Connection) -> tuple[tuple[int, int], tuple[Bar, ...]]:
+    """Reports with unmapped labels and how many labels these are; the labels that most reports have."""
+    labels = metadata().tables["unmapped_labels"].c
+    reports, count = func.count(distinct(labels.sha256)), func.sum(labels.count)
+    affected = connection.execute(select(reports)).scalar_one()
+    different = select(labels.vocabulary, labels.label).distinct().subquery()
+    known = connection.execute(select(func.count()).select_from(different)).scalar_one()
+    query = select(labels.label, labels.vocabulary, reports, count).group_by(labels.label, labels.vocabulary)
+    rows = connection.execute(query.order_by(reports.desc(), labels.label, labels.vocabulary).limit(MOST_LABELS))
+    bars = (Bar(label, {"reports": files, "places": int(places)}, vocabulary) for label, vocabulary, files, places in rows)
+    return (affected, known), tuple(bars)
 
 
 def _unknown(connection: Connection) -> tuple[Bar, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -24,9 +25,11 @@ def show(request: Request) -> Response:
     if not request.state.persons:
         with request.app.state.review.database.reading() as connection:
             mask = masks.mask_of_all(connection)
-        parts = (found.unknown, found.doubts, found.failures)
-        unknown, doubts, failures = (tuple(_masked(bar, mask) for bar in bars) for bars in parts)
-        found = replace(found, unknown=unknown, doubts=doubts, failures=failures)
+        bars = {field.name: getattr(found, field.name) for field in fields(found)}
+        shown: dict[str, Any] = {
+            name: tuple(_masked(bar, mask) for bar in part) for name, part in bars.items() if _is_bars(part)
+        }
+        found = replace(found, **shown)
     return _page(overview.render(found, home="/"))
 
 
@@ -36,6 +39,10 @@ def show_sample(request: Request, number: int) -> Response:
     database = request.app.state.review.database
     found = rates.findings(database, sampling.sample(database, number))
     return _page(overview.page("sample.html", {"found": found, "home": "/samples"}))
+
+
+def _is_bars(part: object) -> bool:
+    return isinstance(part, tuple) and all(isinstance(bar, overview.Bar) for bar in part)
 
 
 def _masked(bar: overview.Bar, mask: masks.Mask) -> overview.Bar:

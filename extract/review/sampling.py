@@ -42,7 +42,7 @@ STRATA = {
 }
 """What a sample can be stratified by → the column of `reports`."""
 
-UNJUDGED = frozenset({"sections", "tables", "table_cells", "findings"})
+UNJUDGED = frozenset({"sections", "tables", "table_cells", "findings", "unmapped_labels"})
 """Records that repeat the paper or are our own judgement."""
 HEAD = frozenset({"title", "report_type", "fiscal_year", "organization", "region_code"})
 """Columns of `reports` that the paper says; the others are about the file or the reading."""

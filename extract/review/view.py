@@ -23,7 +23,7 @@ from extract.sinks.exports.sheets import MONEY_UNIT, sheets
 from extract.sinks.records import Column, Record, by_name, records
 from extract.sinks.relational import metadata
 
-LEFT_OUT = frozenset({"reports", "sections", "tables", "table_cells", "findings"})
+LEFT_OUT = frozenset({"reports", "sections", "tables", "table_cells", "findings", "unmapped_labels"})
 """The report's head and its findings are shown above the records, sections and tables are the paper itself."""
 _ORDINAL = "ordinal"
 Row = Mapping[str, object]

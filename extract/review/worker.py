@@ -70,7 +70,9 @@ class Reader(Worker):
         if job.want == "paper":
             return Answer(job, "ok", 0, pages=pages(document, data))
         if job.want == "labels":
-            return Answer(job, "ok", 0, labels=pipeline.unknown(document, self._lexicon))
+            return Answer(
+                job, "ok", 0, labels=[(found.vocabulary, found.label) for found in pipeline.unknown(document, self._lexicon)]
+            )
         report = pipeline.understand(document, self._lexicon, self._settings)
         return Answer(job, "ok", 0, report=report.model_dump_json(), format=document.format, reader=document.reader)
 

@@ -24,7 +24,6 @@ import psutil
 from extract.heartbeat import listening
 from extract.runs.jobs import Failure, Job, Result, Setup
 from extract.runs.limits import Limits, confine, scratch_folder, sweep
-from extract.runs.worker import Worker
 
 POLL = 0.25
 """Seconds between two looks at the workers' time and memory."""
@@ -64,6 +63,13 @@ class Executor(Protocol):
 
 
 # ------------------------------------------------------------------ in the worker's process
+
+
+def reader(setup: Setup) -> Runner:
+    """What reads files. Imported here, as the run itself reads none."""
+    from extract.runs.worker import Worker
+
+    return Worker(setup)
 
 
 def serve(pipe: Connection, setup: Setup, limits: Limits, scratch: Path, runner: Callable[[Setup], Runner]) -> None:
@@ -125,10 +131,10 @@ class _Seat:
 
 class Pool:
     """Local worker processes. A context manager: leaving it ends them all. `runner` makes what does the jobs there: a
-    class at the top of a module, as its name travels to the process.
+    class or function at the top of a module, as its name travels to the process.
     """
 
-    def __init__(self, setup: Setup, limits: Limits, workers: int, runner: Callable[[Setup], Runner] = Worker) -> None:
+    def __init__(self, setup: Setup, limits: Limits, workers: int, runner: Callable[[Setup], Runner] = reader) -> None:
         self._setup, self._limits, self._runner = setup, limits, runner
         self._context = _context()
         self._numbers = 0

@@ -21,6 +21,7 @@ from extract.errors import DatabaseError
 from extract.runs.find import Archive, Found, in_shard, members_of
 from extract.runs.jobs import Result
 from extract.runs.ledger import COUNTS, metadata
+from extract.runs.limits import sweep
 from extract.runs.plan import FAILED_BEFORE, Again, Plan, Planned
 from extract.runs.pool import Executor
 from extract.runs.versions import Versions
@@ -78,6 +79,7 @@ class Run:
 
         Raises ArchiveError, and DatabaseError when the database fails; what was reported done stays.
         """
+        sweep()  # what a killed run left, even if this one has nothing to read
         number = self._begin()
         writer = Writer(self.database, self.archive.name, number, self.versions.digest)
         work = _Work(self, writer, Account(number))

@@ -9,7 +9,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from extract.cli.app import app as commands
+from extract.review.settings import ReviewSettings
+from extract.sinks.relational import metadata
 from tests.review.desk import SAMPLES, browser
+from tests.review.test_review_samples import lines, sent
 from tests.sinks.conftest import mysql, postgresql, url  # noqa: F401
 
 
@@ -46,3 +49,32 @@ def test_queue_correction_conflict_export_and_undo(url: str, tmp_path: Path) -> 
         assert page.client.get(f"/?tab=&{odd}").status_code == 200, odd
     assert page.client.get(f"{report}/edit?record=indicators&field=score&key=%7B%22a%00%22%3A1%7D").status_code == 404
     page.client.app.state.review.database.close()
+
+
+def test_masked_searches_and_samples(url: str, tmp_path: Path) -> None:  # noqa: F811
+    (tmp_path / "archive").mkdir()
+    shutil.copy(SAMPLES / "zhijiang-2020.txt", tmp_path / "archive")
+    assert CliRunner().invoke(commands, ["run", str(tmp_path / "archive"), "--db", url, "--on", "1"]).exit_code == 0
+    page = browser(url, ReviewSettings(persons=False))
+    database, reports = page.client.app.state.review.database, metadata().tables["reports"]
+    with database.writing() as connection:
+        connection.execute(reports.update().values(title="电话13812345678"))
+    for query, found in (("q=电话", 1), ("q=1381", 0), ("organization=局&q=电话", 1), ("organization=138", 0)):
+        assert page.get(f"/?tab=&{query}").count('<a href="/report/') == found, query
+        assert f"全部 <b>{found}<" in page.get(f"/counts?tab=&{query}"), query
+    assert page.client.get("/overview").status_code == 200
+    token = re.search(r'name="csrf" value="(\w+)"', page.get("/samples"))
+    assert token
+    form = {"csrf": token[1], "size": "1", "values": "3", "seed": "1", "by": "format"}
+    assert page.client.post("/samples", data=form).status_code == 303
+    path = page.client.get("/samples/1/check").headers["location"]
+    for line in lines(page.get(path)):
+        assert page.post(path, sent(line, "right"), token[1])[0] == 200
+    missed = {"record": "facts", "field": "value_raw", "text": "一\0二"}
+    assert page.post(f"{path}/missed", missed, token[1])[0] == 200
+    assert "剩 <b>1</b>" not in page.get("/samples/1/progress")
+    assert "25.00%" in page.get("/samples/1")
+    assert page.post("/samples/1/take-back", {"sha256": path[-64:]}, token[1])[0] == 200
+    assert page.post("/samples/1/take-back", {"sha256": path[-64:]}, token[1])[0] == 200
+    assert "已判 <b>2</b> / 3" in page.get("/samples/1/progress")
+    database.close()

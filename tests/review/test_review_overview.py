@@ -16,6 +16,7 @@ from extract.review.sampling import draw, items
 from extract.runs.ledger import metadata as ledger
 from extract.sinks.database import Database
 from extract.sinks.relational import metadata
+from tests.review.desk import run
 from tests.sinks import conftest as servers
 from tests.sinks.exports_support import row
 
@@ -135,3 +136,35 @@ def test_the_app_shows_it_without_scripts(page) -> None:
     assert "绩效报告档案概览" in answer.text
     assert "script-src" not in answer.headers["content-security-policy"]
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+FORM = """2023年度项目支出绩效自评表
+
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |
+|---|---|---|---|---|---|---|
+| 产出指标 | 数量指标 | 见习人数 | ≥300人 | 312人 | 50 | 50 |
+| 产出指标 | 韧性指标 | 备用电源 | 2台 | 2台 | 25 | 25 |
+| 产出指标 | 韧性指标 | 演练次数 | 4次 | 4次 | 25 | 25 |
+"""
+
+
+def test_the_labels_that_map_to_nothing_are_named_until_a_lexicon_knows_them(tmp_path) -> None:
+    folder, url = tmp_path / "archive", str(tmp_path / "archive.sqlite")
+    folder.mkdir()
+    (folder / "a.md").write_text(FORM, "utf-8")
+    (folder / "b.md").write_text(FORM.replace("备用电源", "应急车辆").replace("演练次数", "应急物资"), "utf-8")
+    run(folder, Path(url))
+    with Database(url, ledger()) as database:
+        found = gather(database)
+        with database.reading() as connection:
+            places = list(connection.execute(text("SELECT source_table, source_row, source_col FROM unmapped_labels")))
+    (label,) = found.labels
+    assert (label.label, label.note, label.parts) == ("韧性指标", "indicators.level2", {"reports": 2, "places": 4})
+    assert found.unmapped == (2, 1)
+    assert places == [("t1", 2, 1)] * 2
+    assert "<td>韧性指标</td><td>indicators.level2</td>" in render(found)
+    taught = tmp_path / "taught.yaml"
+    taught.write_text("indicators.level2:\n  quality: [韧性指标]\n", "utf-8")
+    run(folder, Path(url), "--lexicon", str(taught))
+    with Database(url, ledger()) as database:
+        assert gather(database).labels == ()

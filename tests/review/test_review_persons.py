@@ -41,6 +41,8 @@ def private(database: Path) -> Path:
             "update indicators set actual_raw = :said, deviation = '联系' || :said where sha256 = :sha",
             "update findings set message = :said where sha256 = :sha",
             "update tables set kind = 'other', caption = :said where sha256 = :sha",
+            "insert into unmapped_labels (sha256, ordinal, file, vocabulary, label, count) "
+            "values (:sha, 99, 'x', 'goal_table', :said, 1)",
             "update extractions set error = :phone, error_place = :phone, remedy = :phone where status = 'failed'",
         ):
             connection.execute(change, {"name": NAME, "phone": PHONE, "said": said, "sha": sha256})

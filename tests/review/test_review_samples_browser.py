@@ -137,3 +137,23 @@ def test_a_missed_value_is_typed_without_judging_anything(desk: Desk):
     assert judged(desk) == ["is-open"] * VALUES
     desk.one("#missed .other button").click()
     desk.wait(lambda: not desk.all("#missed .other"))
+
+
+def test_a_token_opens_the_page_and_another_one_the_paper(browser: webdriver.Chrome, database: Path):
+    with serving(database, "--token", "open", "--token", "persons=see") as address:
+        desk = Desk(browser, address)
+
+        def enter(token: str, name: str) -> None:
+            desk.browser.get(f"{address}login")
+            desk.one("[name='name']").send_keys(name)
+            desk.one("[name='token']").send_keys(token, Keys.ENTER)
+            desk.wait(lambda: desk.one(".who").text == name)
+            desk.browser.get(f"{address}?tab=")
+            desk.one(".lines tbody a").click()
+
+        enter("open", "乙")
+        desk.wait(lambda: "无权" in desk.one("#paper").text)
+        assert desk.all(".bar .masked")
+        enter("see", "甲")
+        desk.wait(lambda: desk.all("#paper .paper-cell"))
+        assert not desk.all(".bar .masked")

@@ -17,7 +17,7 @@ import pytest
 from tests.runs.conftest import counted, report, rows, run
 from tests.runs.test_pool import scratch
 
-FILES = 60
+FILES = 400
 
 
 @pytest.fixture

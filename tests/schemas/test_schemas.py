@@ -25,7 +25,7 @@ NAMES = {
     "evaluation_systems", "evaluation_rows", "basic_data", "expenditures", "fund_lists", "fund_rows", "facts", "tables",
     "table_cells", "findings", "budgets", "budget_rows", "final_accounts", "final_account_rows",
     "objectives", "objective_amounts", "objective_goals", "objective_indicators",
-    "monitoring", "monitoring_lines", "monitoring_goals", "monitoring_indicators",
+    "monitoring", "monitoring_lines", "monitoring_goals", "monitoring_indicators", "unmapped_labels",
 }  # fmt: skip
 
 
