@@ -126,6 +126,7 @@ def _executor(where: str, setup: Setup, limits: Limits) -> Callable[[], Executor
     workers = int(where) if where else os.cpu_count() or 1
     if workers < 1:
         raise typer.BadParameter("at least one worker", param_hint="--on")
-    from extract.runs.pool import Pool
+    from extract.runs.pool import Pool, get_ready
 
+    get_ready()
     return lambda: Pool(setup, limits, workers)

@@ -7,11 +7,13 @@ pipes, with psutil for memory.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import shutil
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
@@ -76,6 +78,7 @@ def serve(pipe: Connection, setup: Setup, limits: Limits, scratch: Path, runner:
     """What a worker process does: take a job, send signs of life, send the result; until the pipe ends."""
     confine(limits, scratch)
     worker = runner(setup)
+    gc.freeze()  # what every file needs is not looked through again by each collection
     pipe.send(b"")
     while True:
         try:
@@ -288,6 +291,12 @@ class Pool:
         seat.process.join()
         seat.pipe.close()
         shutil.rmtree(seat.scratch, ignore_errors=True)
+
+
+def get_ready() -> None:
+    """Start the process that workers are forked from. It imports what they need while the caller does something else."""
+    if isinstance(_context(), ForkServerContext):
+        forkserver.ensure_running()
 
 
 def _context() -> ForkServerContext | SpawnContext:
