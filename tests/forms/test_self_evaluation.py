@@ -231,6 +231,21 @@ def test_hunan_county_form_without_weights_and_with_broken_labels():
     assert form.indicators[0].deviation == "5户外出务工"
 
 
+def test_whose_satisfaction_and_which_benefit_is_told_by_the_end_of_a_level_name():
+    grid = table(
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["效益指标", "项目社会效益指标", "带动就业", "≥10人", "12人", "40", "40"],
+        ["效益指标", "空气质量达标", "优良天数", "≥300天", "310天", "30", "30"],
+        ["受益农户满意度", "种粮农户满意度", "补贴满意度", "≥90%", "95%", "30", "30"],
+    )
+    (form,) = forms(grid, "2023年度项目支出绩效自评表")
+    assert [(i.level1_code, i.level2_code) for i in form.indicators] == [
+        ("benefit", "social"),
+        ("benefit", "other"),
+        ("satisfaction", "satisfaction"),
+    ]
+
+
 def test_hebei_glued_numbering_and_a_level_printed_again_after_the_page_break():
     grid = table(
         [("项目名称", 2), ("秸秆还田", 7)],
