@@ -19,7 +19,7 @@ from extract.rules import Settings, check
 from extract.text.candidates import stream
 from extract.text.normalize import trim
 from extract.text.outline import outline
-from extract.text.toc import body_lines
+from extract.text.toc import Line, body_lines
 
 
 def read(path: str | Path, *, lexicon: Lexicon | None = None, plugins: Sequence[str] = ()) -> Document:
@@ -40,8 +40,9 @@ def extract(
 
 def understand(document: Document, lexicon: Lexicon, settings: Settings | None = None) -> Report:
     """What a document means: its head, outline, records, facts, findings and the quality of the reading."""
-    report = _map(document, lexicon)
-    report.facts = facts_of(document, lexicon, report.document.fiscal_year)
+    lines = body_lines(document, lexicon)
+    report = _map(document, lexicon, lines)
+    report.facts = facts_of(document, lexicon, report.document.fiscal_year, lines)
     link(report, lexicon)
     report.findings = check(report, settings or Settings())
     report.quality = assess(document, report)
@@ -56,11 +57,11 @@ def unmapped(path: str | Path, *, lexicon: Lexicon | None = None) -> list[Unmapp
 
 def unknown(document: Document, lexicon: Lexicon) -> list[UnmappedLabel]:
     """The labels of this document that map to nothing."""
-    return _map(document, lexicon).unmapped_labels
+    return _map(document, lexicon, body_lines(document, lexicon)).unmapped_labels
 
 
-def _map(document: Document, lexicon: Lexicon) -> Report:
-    items = stream(body_lines(document, lexicon), lexicon)
+def _map(document: Document, lexicon: Lexicon, lines: Sequence[Line | Table]) -> Report:
+    items = stream(lines, lexicon)
     head = head_of(document, lexicon, items)
     forms = read_forms(document, lexicon, head.fiscal_year)
     for table in (*forms.final_accounts, *forms.budgets):

@@ -21,7 +21,12 @@ class Model(BaseModel):
 
 
 class CellSource(Model):
-    """A cell of a table of this report. `page` counts from 1, `bbox` is in points from the top left corner."""
+    """A cell of a table of this report. `page` counts from 1, `bbox` is in points from the top left corner.
+
+    Immutable: the values that stand in one cell share it.
+    """
+
+    model_config = ConfigDict(frozen=True)
 
     table: Annotated[str, Field(title="表格编号", description="表格编号（t1…）")]
     row: Annotated[int, Field(title="行", ge=0)]

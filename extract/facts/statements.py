@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extract.contract import Fact, TextSource
@@ -14,7 +14,7 @@ from extract.facts.qualifiers import Qualified, comparison, qualified
 from extract.facts.sentences import Span, clause_starts, sentences_of
 from extract.facts.subjects import before_figure, behind_figure, is_preposition, object_behind, without_account
 from extract.lexicon import Lexicon
-from extract.model import Document
+from extract.model import Document, Table
 from extract.text.headings import mark_of
 from extract.text.normalize import fold, squash
 from extract.text.quantities import Found, quantities_in
@@ -34,27 +34,30 @@ _LONGEST_BEFORE = 400  # where 与上年相比 may stand
 _LONGEST_LOOKBACK = 30  # a clause that names a subject and leaves the figure to the next
 
 
-def facts_of(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> list[Fact]:
+def facts_of(
+    document: Document, lexicon: Lexicon, fiscal_year: int | None, lines: Sequence[Line | Table] | None = None
+) -> list[Fact]:
     """The facts of a document's prose in order, `f1`….
 
     Tables, the table of contents, notes under forms, signing lines and sentences that set a scoring rule state none.
     `source` and the value's own `source` are the figure in its block; `sentence` is as printed, with the sentence
-    before it where it goes on about that one's figure. `fiscal_year` dates 今年, 全年 and months without a year.
+    before it where it goes on about that one's figure. `fiscal_year` dates 今年, 全年 and months without a year. `lines`
+    are the document's `body_lines`, where they are at hand.
     Linear in the length of the text.
     """
     grammar = grammar_of(lexicon)
     facts: list[Fact] = []
-    for line in _prose(document, lexicon, grammar):
+    for line in _prose(body_lines(document, lexicon) if lines is None else lines, grammar):
         for fact in _Paragraph(line, grammar, fiscal_year).facts():
             fact.id = f"f{len(facts) + 1}"
             facts.append(fact)
     return facts
 
 
-def _prose(document: Document, lexicon: Lexicon, grammar: Grammar) -> Iterator[Line]:
+def _prose(lines: Iterable[Line | Table], grammar: Grammar) -> Iterator[Line]:
     """The lines that may state something: no notes under a form, no signing lines."""
     notes = False
-    for element in body_lines(document, lexicon):
+    for element in lines:
         if not isinstance(element, Line):
             notes = False
             continue

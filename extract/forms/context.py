@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from extract.contract import CellSource, Signoff
 from extract.lexicon import Lexicon
-from extract.model import Block, Cell, Document, Table
+from extract.model import BBox, Block, Cell, Document, Table
 from extract.text.labels import vocabulary
 from extract.text.normalize import fold, lines, squash, trim
 from extract.text.numerals import without_weight
@@ -46,8 +46,7 @@ class FormContext:
         found = self._roles.get((vocabulary_name, row))
         if found is None:
             words = vocabulary(self.lexicon, vocabulary_name)
-            roles = [(col, words.role(label)) for col, label in self._row_labels(row)]
-            found = self._roles[vocabulary_name, row] = {col: role for col, role in roles if role}
+            found = self._roles[vocabulary_name, row] = words.roles(self._row_labels(row))
         return found
 
     def _row_labels(self, row: int) -> list[tuple[int, str]]:
@@ -81,7 +80,13 @@ def contexts(document: Document, lexicon: Lexicon, fiscal_year: int | None) -> I
 
 def cell_source(table: Table, cell: Cell) -> CellSource:
     """Where a cell stands."""
-    return CellSource(table=table.id, row=cell.row, col=cell.col, page=cell.place.page, bbox=cell.place.bbox)
+    place = cell.place
+    return _source(table.id, cell.row, cell.col, place.page, place.bbox)
+
+
+@lru_cache(maxsize=8192)
+def _source(table: str, row: int, col: int, page: int | None, bbox: BBox | None) -> CellSource:
+    return CellSource(table=table, row=row, col=col, page=page, bbox=bbox)
 
 
 def is_placeholder(text: str) -> bool:
