@@ -28,8 +28,9 @@ _FREQUENCIES = re.compile(_FREQUENT.replace("(", "(?:", 1), re.MULTILINE)
 _SAME_SIGN = re.compile(r"^(.).*(?:\n\1.*)*", re.MULTILINE)
 # jieba's advice for a word that must not be cut is a high frequency; this one is above that of all but 的.
 _FREQUENCY = 100_000
-# A phrase is looked at from several sides, one right after the other: four of ten questions are about one of the last few.
-_LATEST = 16
+# A report repeats its phrases, and each is looked at from several sides: of 957 questions about the longest sample 616 are
+# answered from the last 1,024, 220 from the last 16. An answer takes 2 KB.
+_LATEST = 1024
 _Entries: TypeAlias = Mapping[str, tuple[float, str]]
 # What only begins a longer word is none itself.
 _BEGINS = (-inf, "x")
