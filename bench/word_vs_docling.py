@@ -1,7 +1,9 @@
 """A Word report to records, against docling's Word backend on the same file: `python bench/word_vs_docling.py [RUNS]`.
 
 docling reads the file into its document; jixiao reads it, maps the forms and checks the figures. Both run warm, in one
-process each, on one thread, without models. docling lives in an environment of its own under `build/`, made on first use.
+process each, on one thread, without models. They take turns, ROUNDS times, and the fastest run of each counts: what disturbs
+a run (other guests of the machine) only ever makes it slower. docling lives in an environment of its own under `build/`,
+made on first use.
 Exit code 1 if jixiao needs more than 1/8 of docling's time on any file.
 """
 
@@ -22,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 HOME = ROOT / "build" / "docling"
 PACKAGE = "docling-slim[format-docx]"
 BAR = 1 / 8
+ROUNDS = 3
 
 
 def docling_python() -> Path:
@@ -53,15 +56,25 @@ def ours(path: Path, runs: int) -> list[float]:
 
 def main(runs: int) -> int:
     files = sorted((ROOT / "samples").glob("*.docx"))
-    docling = theirs(files, runs)
+    docling: dict[Path, list[float]] = {path: [] for path in files}
+    jixiao: dict[Path, list[float]] = {path: [] for path in files}
+    for _ in range(ROUNDS):
+        for name, times in theirs(files, runs).items():
+            docling[Path(name)] += times
+        for path in files:
+            jixiao[path] += ours(path, runs)
+    print(f"{'file':24} {'docling ms':>18} {'jixiao ms':>16} {'share':>7}   (fastest, median of {ROUNDS} × {runs} runs)")
     worst = 0.0
-    print(f"{'file':24} {'docling ms':>11} {'jixiao ms':>10} {'share':>7}   (medians of {runs} runs)")
     for path in files:
-        their, our = statistics.median(docling[str(path)]), statistics.median(ours(path, runs))
+        their, our = min(docling[path]), min(jixiao[path])
         worst = max(worst, our / their)
-        print(f"{path.name:24} {their * 1000:11.1f} {our * 1000:10.1f} {'1/' + format(their / our, '.1f'):>7}")
+        print(f"{path.name:24} {_shown(docling[path]):>18} {_shown(jixiao[path]):>16} {'1/' + format(their / our, '.1f'):>7}")
     print(f"bar: at most 1/{1 / BAR:.0f} — {'met' if worst <= BAR else 'NOT met'}")
     return int(worst > BAR)
+
+
+def _shown(times: list[float]) -> str:
+    return f"{min(times) * 1000:.1f}, {statistics.median(times) * 1000:.1f}"
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 
 from extract.contract import Comparator, Value
@@ -18,6 +19,9 @@ from extract.text.scan import Quantity, comparator_before, scan
 from extract.text.units import nature_comparator, split_unit_label, unit_grammar
 
 Scale = Literal[1, 10000, 100000000]
+
+# 100%, ≥90%, 完成: of 1,475 values in four public files 590 are different, counted in each file by itself.
+_REMEMBERED = 4096
 
 _PLACEHOLDER = re.compile(r"[\s…./\\·•・*_—-]*")
 _LOOSE_POINT = re.compile(r"(?<=[0-9]) +(?=\.[0-9])|(?<=[0-9]\.) +(?=[0-9])")
@@ -43,6 +47,12 @@ def parse_value(
     `fiscal_year` dates what prints no year; `nature` is the 指标性质 cell, whose sign is the comparator where the
     value prints none; `unit_label` is the 度量单位 cell, which gives unit and scale where the value prints none.
     """
+    value = _parsed(raw, fiscal_year, nature, unit_label)
+    return value.model_copy() if value else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parsed(raw: str, fiscal_year: int | None, nature: str | None, unit_label: str | None) -> Value | None:
     folded = fold_numeric(raw)
     if " " in folded:
         folded = _LOOSE_POINT.sub("", folded)
