@@ -106,3 +106,21 @@ def asked(browser: webdriver.Chrome) -> list[str]:
     """The addresses that the browser asked for since this was last looked at."""
     messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+
+
+@pytest.fixture(scope="module")
+def address(database: Path) -> Iterator[str]:
+    """A page over the module's own fixture `database`."""
+    with serving(database) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(browser: webdriver.Chrome, address: str) -> Desk:
+    return Desk(browser, address)

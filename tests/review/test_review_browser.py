@@ -2,19 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from tests.review.chromium import SAMPLES, Desk, asked, chromium, jixiao, needed, serving
+from tests.review import chromium
+from tests.review.chromium import SAMPLES, Desk, asked, jixiao, needed
 
 WORD, PAPER = "wuchang-2020.docx", "shifeng-2020.pdf"
 
 pytestmark = needed
+address, browser, desk = chromium.address, chromium.browser, chromium.desk
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +31,6 @@ def database(archive: Path) -> Path:
     file = archive.with_name("reports.sqlite")
     jixiao("run", archive, "--db", file)
     return file
-
-
-@pytest.fixture(scope="module")
-def address(database: Path) -> Iterator[str]:
-    with serving(database) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as found:
-        yield found
-
-
-@pytest.fixture
-def desk(browser: webdriver.Chrome, address: str) -> Desk:
-    return Desk(browser, address)
 
 
 def test_the_queue_shows_every_report_and_its_counts_add_up(desk: Desk):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,12 +13,14 @@ from selenium.webdriver.common.keys import Keys
 from extract.review import rates, sampling
 from extract.review.ledger import metadata
 from extract.sinks.database import Database
-from tests.review.chromium import SAMPLES, Desk, asked, chromium, jixiao, needed, serving
+from tests.review import chromium
+from tests.review.chromium import SAMPLES, Desk, asked, jixiao, needed, serving
 
 FILES = ("wuchang-2020.docx", "shifeng-2020.pdf")
 VALUES = 4
 
 pytestmark = needed
+address, browser, desk = chromium.address, chromium.browser, chromium.desk
 
 
 @pytest.fixture(scope="module")
@@ -30,23 +31,6 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(SAMPLES / name, folder)
     jixiao("run", folder, "--db", folder.with_suffix(".sqlite"))
     return folder.with_suffix(".sqlite")
-
-
-@pytest.fixture(scope="module")
-def address(database: Path) -> Iterator[str]:
-    with serving(database) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as found:
-        yield found
-
-
-@pytest.fixture
-def desk(browser: webdriver.Chrome, address: str) -> Desk:
-    return Desk(browser, address)
 
 
 def drawn_by_form(desk: Desk) -> str:

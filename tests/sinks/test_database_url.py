@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import os
 import socket
 
 import pytest
@@ -114,9 +113,8 @@ def test_a_user_without_the_right_to_make_tables(postgresql):
         Database(url.render_as_string(hide_password=False)).create()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
 def test_a_file_that_may_not_be_written(tmp_path):
-    path = tmp_path / "a.sqlite"
+    path = (tmp_path / "a.sqlite").as_posix()
     Database(f"sqlite:///file:{path}?mode=rwc&uri=true").create()
     with (
         pytest.raises(DatabaseError, match="right to write"),
