@@ -25,7 +25,17 @@ from __future__ import annotations
 
 
 class JixiaoError(Exception):
-    """Root of all."""
+    """Root of all. Every one survives the way between two processes."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """The default calls the class with the message alone, which is not what these take."""
+        return (_restored, (type(self), self.args, self.__dict__))
+
+
+def _restored(kind: type[JixiaoError], arguments: tuple[object, ...], values: dict[str, object]) -> JixiaoError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(values)
+    return error
 
 
 class ReportError(JixiaoError):
@@ -39,14 +49,6 @@ class ReportError(JixiaoError):
         self.file, self.problem, self.place, self.remedy = file, problem, place, remedy
         where = f"{file} ({place})" if place else file
         super().__init__(f"{where}: {problem}" + (f" — {remedy}" if remedy else ""))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Survive the way back from a worker process: keyword arguments are lost by the default."""
-        return (_rebuild, (type(self), self.file, self.problem, self.place, self.remedy))
-
-
-def _rebuild(kind: type[ReportError], file: str, problem: str, place: str, remedy: str) -> ReportError:
-    return kind(file, problem, place=place, remedy=remedy)
 
 
 class EmptyFile(ReportError):

@@ -44,3 +44,10 @@ def test_an_error_survives_a_worker_process_and_names_everything(kind):
     assert type(error) is kind
     assert str(error) == "年报.docx (byte 600): cut off — fetch it again"
     assert (error.file, error.problem, error.place, error.remedy) == ("年报.docx", "cut off", "byte 600", "fetch it again")
+
+
+def test_what_a_database_says_reaches_the_run():
+    error = pickle.loads(pickle.dumps(errors.RowsRefused("x.sqlite", "too long", table="facts", column="raw", file="a.docx")))
+    assert str(error) == "x.sqlite: facts.raw of a.docx refused: too long"
+    assert (error.url, error.problem, error.remedy) == ("x.sqlite", "facts.raw of a.docx refused: too long", "")
+    assert (error.table, error.column, error.file) == ("facts", "raw", "a.docx")

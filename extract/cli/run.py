@@ -17,6 +17,7 @@ from extract.errors import ArchiveError, DatabaseError
 if TYPE_CHECKING:
     from extract.runs.jobs import Setup
     from extract.runs.limits import Limits
+    from extract.runs.pen import Pen
     from extract.runs.pool import Executor
 
 
@@ -116,11 +117,11 @@ def _limits(texts: list[str]) -> Limits:
     )
 
 
-def _executor(where: str, setup: Setup, limits: Limits) -> Callable[[], Executor]:
+def _executor(where: str, setup: Setup, limits: Limits) -> Callable[[Pen | None], Executor]:
     if where == "ray" or where.startswith("ray://"):
         from extract.runs.cluster import Cluster
 
-        return lambda: Cluster(setup, limits, where.removeprefix("ray") and where)
+        return lambda _: Cluster(setup, limits, where.removeprefix("ray") and where)
     if where and not where.isdecimal():
         raise typer.BadParameter(f"{where!r} is no number of worker processes", param_hint="--on")
     workers = int(where) if where else os.cpu_count() or 1
@@ -129,4 +130,4 @@ def _executor(where: str, setup: Setup, limits: Limits) -> Callable[[], Executor
     from extract.runs.pool import Pool, get_ready
 
     get_ready()
-    return lambda: Pool(setup, limits, workers)
+    return lambda pen: Pool(setup, limits, workers, pen=pen)

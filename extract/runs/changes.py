@@ -68,14 +68,15 @@ def _groups(rows: Sequence[tuple[object, ...]], columns: tuple[str, ...], key: t
 def _aligned(name: str, old: Group, new: Group) -> Iterator[Change]:
     for parent in dict.fromkeys([*old, *new]):
         before, after = old.get(parent, []), new.get(parent, [])
-        matcher = SequenceMatcher(None, _texts(before), _texts(after), autojunk=False)
+        matcher = SequenceMatcher(None, _values(before), _values(after), autojunk=False)
         for tag, i1, i2, j1, j2 in matcher.get_opcodes():
             if tag != "equal":
                 yield from _pairs(name, before[i1:i2], after[j1:j2])
 
 
-def _texts(rows: list[tuple[Row, Row]]) -> list[str]:
-    return [json.dumps(values, sort_keys=True) for _, values in rows]
+def _values(rows: list[tuple[Row, Row]]) -> list[tuple[object, ...]]:
+    """What is compared: as values, since a number that was written as 100 may come back as 100.0."""
+    return [tuple(values.values()) for _, values in rows]
 
 
 def _pairs(name: str, before: list[tuple[Row, Row]], after: list[tuple[Row, Row]]) -> Iterator[Change]:

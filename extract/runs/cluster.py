@@ -76,6 +76,10 @@ class Cluster:
         """How many more tasks keep every CPU of the cluster busy."""
         return AHEAD * self._cpus - len(self._running)
 
+    @property
+    def writers(self) -> int:
+        return 0
+
     def submit(self, job: Job) -> None:
         try:
             data = self._data(job)
@@ -97,7 +101,6 @@ class Cluster:
         return self._archive[1]
 
     def collect(self) -> list[Result]:
-        """Wait until something is finished or `POLL` seconds are over; what is finished."""
         unread, self._unread = self._unread, []
         finished, _ = self._ray.wait(list(self._running), num_returns=1, timeout=POLL) if self._running else ([], [])
         results = [*unread, *(self._result(task) for task in finished)]
@@ -123,6 +126,9 @@ class Cluster:
         except errors.RayError as error:
             failure = Failure("crash", f"{type(error).__name__}: {str(error).partition(chr(10))[0]}", remedy="see Ray's logs")
         return Result(job, "failed", monotonic() - since, failure=failure)
+
+    def stop(self, seconds: float) -> list[Result]:
+        return []
 
     def close(self) -> None:
         """End what runs; a Ray started here ends with it, and its files go."""

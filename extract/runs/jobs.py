@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from extract.readers.archives import Member
 from extract.sinks.encode import Rows
+
+if TYPE_CHECKING:
+    from extract.runs.plan import Planned
 
 Status: TypeAlias = Literal["ok", "review", "failed"]
 
@@ -25,7 +28,8 @@ class Job:
     """One file to extract. `path` is its name in the archive, `sha256` what the plan found its content to be.
 
     The bytes are in `data`, or in the file `source` (a text is a URL for fsspec); `member` is the path inside of it when
-    that is an archive. With `listing` the worker lists the files of the archive instead.
+    that is an archive. With `listing` the worker lists the files of the archive instead. `planned` is what the run means to
+    do with the file, for a worker that writes its results itself.
     """
 
     path: str
@@ -35,6 +39,7 @@ class Job:
     member: str = ""
     data: bytes | None = None
     listing: bool = False
+    planned: Planned | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,8 @@ class Failure:
 class Result:
     """What became of a job: rows for the database, or the failure. `seconds` of work, `peak_memory` in bytes (the
     process's largest resident set while at it, as sampled).
+
+    `written` says that the worker has put it into the database, and as what; its rows stayed there.
     """
 
     job: Job
@@ -69,3 +76,4 @@ class Result:
     reasons: tuple[str, ...] = ()
     peak_memory: int = 0
     members: tuple[Member, ...] = ()
+    written: Planned | None = None

@@ -7,11 +7,11 @@ pipes, with psutil for memory.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import shutil
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
@@ -19,19 +19,20 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from time import monotonic
-from typing import Protocol
+from typing import Literal, Protocol
 
 import psutil
 
-from extract.heartbeat import listening
+from extract.errors import DatabaseError
 from extract.runs.jobs import Failure, Job, Result, Setup
-from extract.runs.limits import Limits, confine, scratch_folder, sweep
+from extract.runs.limits import Limits, scratch_folder, sweep
+from extract.runs.pen import Pen
+from extract.runs.serve import Order, Runner, Sign, reader, serve
 
 POLL = 0.25
 """Seconds between two looks at the workers' time and memory."""
 CHILDREN_AFTER = 1.0
 """Seconds into a file from which programs that the worker started are looked for; listing all processes is slow."""
-BEAT_EVERY = 0.5
 AHEAD = 2
 """Jobs at each worker: the one in work and the next, so that it need not wait for the run to write."""
 
@@ -45,63 +46,29 @@ _SIGNALS = {
 }
 
 
-class Runner(Protocol):
-    """Does one job in a worker's process; made there, once, from the setup."""
-
-    def run(self, job: Job) -> Result: ...
-
-
 class Executor(Protocol):
-    """Runs jobs somewhere. `room` says how many more it takes now."""
+    """Runs jobs somewhere. `room` says how many more it takes now, `writers` how many write what they read.
+
+    Raises DatabaseError when it was given a pen and cannot write.
+    """
 
     @property
     def room(self) -> int: ...
 
+    @property
+    def writers(self) -> int: ...
+
     def submit(self, job: Job) -> None: ...
 
-    def collect(self) -> list[Result]: ...
+    def collect(self) -> list[Result]:
+        """Wait until something is finished or `POLL` seconds are over; what is finished, in the database if so marked."""
+        ...
+
+    def stop(self, seconds: float) -> list[Result]:
+        """Begin nothing more; what has been finished within so many seconds at most."""
+        ...
 
     def close(self) -> None: ...
-
-
-# ------------------------------------------------------------------ in the worker's process
-
-
-def reader(setup: Setup) -> Runner:
-    """What reads files. Imported here, as the run itself reads none."""
-    from extract.runs.worker import Worker
-
-    return Worker(setup)
-
-
-def serve(pipe: Connection, setup: Setup, limits: Limits, scratch: Path, runner: Callable[[Setup], Runner]) -> None:
-    """What a worker process does: take a job, send signs of life, send the result; until the pipe ends."""
-    confine(limits, scratch)
-    worker = runner(setup)
-    gc.freeze()  # what every file needs is not looked through again by each collection
-    pipe.send(b"")
-    while True:
-        try:
-            job = pipe.recv()
-        except EOFError:
-            return
-        with listening(_Teller(pipe)):
-            result = worker.run(job)
-        pipe.send(result)
-
-
-class _Teller:
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe, self._last = pipe, monotonic()
-
-    def __call__(self, place: str) -> None:
-        now = monotonic()
-        if now - self._last >= BEAT_EVERY:
-            self._last = now
-            self._pipe.send(place)
-
-
-# ------------------------------------------------------------------ in the run's process
 
 
 @dataclass
@@ -112,13 +79,17 @@ class _Task:
 
 @dataclass(eq=False)
 class _Seat:
-    """A worker process and what it has to do. The first of `tasks` is in work."""
+    """A worker process and what it has to do. The first of `tasks` is in work; what it keeps until it writes is in `kept`,
+    with the memory that it took. `pen` is what the worker has of the right to write.
+    """
 
     process: BaseProcess
     pipe: Connection
     scratch: Path
     watched: psutil.Process
     tasks: deque[_Task] = field(default_factory=deque)
+    kept: list[tuple[_Task, int]] = field(default_factory=list)
+    pen: Literal["none", "wanted", "held"] = "none"
     ready: bool = False
     started: float = field(default_factory=monotonic)
     heard: float = field(default_factory=monotonic)
@@ -134,18 +105,30 @@ class _Seat:
 
 class Pool:
     """Local worker processes. A context manager: leaving it ends them all. `runner` makes what does the jobs there: a
-    class or function at the top of a module, as its name travels to the process.
+    class or function at the top of a module, as its name travels to the process. With a `pen` the workers write what they
+    read themselves, many files at a time; only what failed with its process comes back unwritten.
     """
 
-    def __init__(self, setup: Setup, limits: Limits, workers: int, runner: Callable[[Setup], Runner] = reader) -> None:
-        self._setup, self._limits, self._runner = setup, limits, runner
+    def __init__(
+        self,
+        setup: Setup,
+        limits: Limits,
+        workers: int,
+        runner: Callable[[Setup], Runner] = reader,
+        pen: Pen | None = None,
+    ) -> None:
+        self._setup, self._limits, self._runner, self._pen = setup, limits, runner, pen
         self._context = _context()
         self._numbers = 0
+        self._wanting: deque[_Seat] = deque()
         self._waiting: deque[_Task] = deque()
         self._results: list[Result] = []
+        self._problem: DatabaseError | None = None
         self._polled = 0.0
         sweep()
-        self._seats = [self._seat() for _ in range(workers)]
+        self._seats: list[_Seat] = []
+        for place in range(workers):
+            self._seats.append(self._seat(place, workers))
 
     def __enter__(self) -> Pool:
         return self
@@ -159,12 +142,17 @@ class Pool:
         held = sum(len(seat.tasks) for seat in self._seats) + len(self._waiting)
         return AHEAD * len(self._seats) - held
 
+    @property
+    def writers(self) -> int:
+        return len(self._seats) if self._pen else 0
+
     def submit(self, job: Job) -> None:
         self._waiting.append(_Task(job))
         self._deal()
 
     def collect(self) -> list[Result]:
-        """Wait until something is finished or `POLL` seconds are over; what is finished."""
+        if self._problem:
+            raise self._problem
         ends: dict[object, _Seat] = {seat.pipe: seat for seat in self._seats}
         for pipe in wait([seat.pipe for seat in self._seats], timeout=POLL):
             self._hear(ends[pipe])
@@ -176,6 +164,15 @@ class Pool:
         finished, self._results = self._results, []
         return finished
 
+    def stop(self, seconds: float) -> list[Result]:
+        self._waiting.clear()
+        for seat in self._seats:
+            _tell(seat, Order.STOP)
+        finished, until = self.collect(), monotonic() + seconds
+        while monotonic() < until and any(seat.kept for seat in self._seats):
+            finished += self.collect()
+        return finished
+
     def close(self) -> None:
         """End all workers, and remove what they left in the folder for temporary files."""
         for seat in self._seats:
@@ -183,11 +180,12 @@ class Pool:
         self._seats = []
         sweep()
 
-    def _seat(self) -> _Seat:
+    def _seat(self, place: int, places: int) -> _Seat:
         self._numbers += 1
         ours, theirs = self._context.Pipe()
         scratch = scratch_folder(self._numbers)
-        given = (theirs, self._setup, self._limits, scratch, self._runner)
+        pen = replace(self._pen, series=(place + 1, places + 1)) if self._pen else None  # the run itself is the first
+        given = (theirs, self._setup, self._limits, scratch, self._runner, pen)
         process = self._context.Process(target=serve, args=given, daemon=True)
         process.start()
         theirs.close()
@@ -197,18 +195,21 @@ class Pool:
         """Give waiting tasks to the workers with the fewest. One that is tried again gets a new worker to itself."""
         while self._waiting:
             again = self._waiting[0].again
-            free = [seat for seat in self._seats if self._may_take(seat) and not (again and (seat.tasks or seat.finished))]
-            if not free:
+            free = filter(self._may_take, self._seats)
+            seat = self._new_seat() if again else min(free, key=lambda seat: len(seat.tasks), default=None)
+            if seat is None:
                 return
-            seat = min(free, key=lambda s: len(s.tasks))
-            task = self._waiting.popleft()
             if not seat.tasks:
                 seat.restart_clock()
-            seat.tasks.append(task)
-            try:
-                seat.pipe.send(task.job)
-            except OSError:  # it died meanwhile; `collect` hears of it
-                return
+            seat.tasks.append(self._waiting.popleft())
+            _tell(seat, seat.tasks[-1].job)
+
+    def _new_seat(self) -> _Seat | None:
+        """A worker that has done nothing yet, in the place of one that is idle if need be; none while all are at work."""
+        idle = [seat for seat in self._seats if not seat.tasks and not seat.kept]
+        if idle and all(seat.finished for seat in idle):
+            return self._replace(idle[0])
+        return next((seat for seat in idle if not seat.finished), None)
 
     def _may_take(self, seat: _Seat) -> bool:
         return len(seat.tasks) < AHEAD and seat.finished + len(seat.tasks) < self._limits.files
@@ -220,24 +221,56 @@ class Pool:
             self._died(seat)
             return
         seat.heard = monotonic()
-        if isinstance(message, str):
-            seat.place = message
-        elif not isinstance(message, Result):
-            seat.ready = True
-            seat.restart_clock()
-        else:
-            self._finish(seat, message)
+        match message:
+            case str():
+                seat.place = message
+            case Sign.READY:
+                seat.ready = True
+                seat.restart_clock()
+            case Sign.KEPT:
+                seat.kept.append((seat.tasks[0], seat.peak))
+                self._next(seat)
+            case Sign.WANTS:
+                seat.pen = "wanted"
+                self._wanting.append(seat)
+                self._let_write()
+            case Result():
+                self._results.append(replace(message, peak_memory=max(message.peak_memory, seat.peak)))
+                self._next(seat)
+            case list():
+                self._wrote(seat, message)
+            case DatabaseError():
+                self._problem = message  # raised by the next `collect`: this one tells what others have written
 
-    def _finish(self, seat: _Seat, result: Result) -> None:
+    def _let_write(self) -> None:
+        """Give the pen to those that wait for it, in turn, as many at once as the database takes."""
+        at_once = (self._pen.at_once if self._pen else 0) or len(self._seats)
+        writing = sum(seat.pen == "held" for seat in self._seats)
+        while self._wanting and writing < at_once:
+            seat, writing = self._wanting.popleft(), writing + 1
+            seat.pen = "held"
+            _tell(seat, [peak for _, peak in seat.kept])
+
+    def _wrote(self, seat: _Seat, results: list[Result]) -> None:
+        self._results += results
+        seat.kept.clear()
+        seat.pen = "none"
+        seat.restart_clock()
+        self._let_write()
+        self._replace_if_old(seat)
+
+    def _next(self, seat: _Seat) -> None:
         seat.tasks.popleft()
         seat.finished += 1
-        self._results.append(replace(result, peak_memory=max(result.peak_memory, seat.peak)))
         seat.restart_clock()
-        if seat.finished >= self._limits.files and not seat.tasks:
+        self._replace_if_old(seat)
+
+    def _replace_if_old(self, seat: _Seat) -> None:
+        if seat.finished >= self._limits.files and not seat.tasks and not seat.kept:
             self._replace(seat)
 
     def _look_at(self, seat: _Seat) -> None:
-        if not seat.tasks or not seat.ready:
+        if not seat.tasks or not seat.ready or seat.pen != "none":
             return
         now, limits = monotonic(), self._limits
         if now - seat.started > CHILDREN_AFTER:
@@ -254,18 +287,29 @@ class Pool:
         while seat.pipe.poll():  # it may have finished meanwhile
             before = len(seat.tasks)
             self._hear(seat)
-            if seat not in self._seats or len(seat.tasks) < before:
+            if seat not in self._seats or len(seat.tasks) < before or seat.pen != "none":
                 return
         self._fail(seat, Failure(kind, problem, seat.place, remedy), again=kind == "memory" and seat.finished > 0)
 
     def _died(self, seat: _Seat) -> None:
         seat.process.join(1)
-        if not seat.tasks:
-            self._replace(seat)
-            return
         problem = f"the worker process ended by itself ({_exit(seat.process.exitcode)})"
         failure = Failure("crash", problem, seat.place, "report it with this file, or read it by another format")
-        self._fail(seat, failure, again=seat.finished > 0)
+        if seat.pen != "none":
+            self._died_writing(seat, failure)
+        elif seat.tasks:
+            self._fail(seat, failure, again=seat.finished > 0)
+        else:
+            self._start_over(seat, [])
+
+    def _died_writing(self, seat: _Seat, failure: Failure) -> None:
+        """Any of the files that it wrote may be to blame: each is read again in a process of its own."""
+        kept = [task for task, _ in seat.kept]
+        if len(kept) == 1 and kept[0].again:
+            self._results.append(Result(kept[0].job, "failed", 0, failure=failure))
+            kept = []
+        seat.kept.clear()
+        self._start_over(seat, [*(_Task(task.job, again=True) for task in kept), *seat.tasks])
 
     def _fail(self, seat: _Seat, failure: Failure, *, again: bool) -> None:
         """The file in work failed with its process. It is tried once more in a new one if earlier files may be to blame."""
@@ -275,13 +319,24 @@ class Pool:
         else:
             seconds = monotonic() - seat.started
             self._results.append(Result(task.job, "failed", seconds, failure=failure, peak_memory=seat.peak))
-        self._waiting.extendleft(reversed(others))
+        self._start_over(seat, others)
+
+    def _start_over(self, seat: _Seat, tasks: list[_Task]) -> None:
+        """Replace a worker that is no more. These tasks, and what it had read but not written, are for others."""
+        self._waiting.extendleft(reversed([*tasks, *(task for task, _ in seat.kept)]))
+        seat.kept.clear()
         seat.tasks.clear()
         self._replace(seat)
 
-    def _replace(self, seat: _Seat) -> None:
+    def _replace(self, seat: _Seat) -> _Seat:
+        """The worker that now sits in its place."""
         self._end(seat)
-        self._seats[self._seats.index(seat)] = self._seat()
+        place = self._seats.index(seat)
+        if seat in self._wanting:
+            self._wanting.remove(seat)
+        new = self._seats[place] = self._seat(place, len(self._seats))
+        self._let_write()
+        return new
 
     def _end(self, seat: _Seat) -> None:
         """Kill the process and the programs it started, take away its temporary files."""
@@ -300,12 +355,17 @@ def get_ready() -> None:
 
 
 def _context() -> ForkServerContext | SpawnContext:
-    """forkserver starts a worker in milliseconds, with the modules loaded; where there is none (Windows), spawn."""
+    """forkserver starts a worker in milliseconds, with all that it needs (`warm`); where there is none (Windows), spawn."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["extract.runs.worker"])
+    context.set_forkserver_preload(["extract.runs.serve", "extract.runs.warm"])
     return context
+
+
+def _tell(seat: _Seat, message: Job | list[int] | Order) -> None:
+    with suppress(OSError):  # it died meanwhile; `collect` hears of it
+        seat.pipe.send(message)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:

@@ -10,30 +10,32 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from types import FrameType
 
 import psutil
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from extract.errors import DatabaseError
 from extract.runs.find import Archive, Found, in_shard, members_of
 from extract.runs.jobs import Result
 from extract.runs.ledger import COUNTS, metadata
 from extract.runs.limits import sweep
+from extract.runs.pen import Batch, Pen, pen_for
 from extract.runs.plan import FAILED_BEFORE, Again, Plan, Planned
 from extract.runs.pool import Executor
 from extract.runs.versions import Versions
 from extract.runs.writer import Done, Writer, added, known_members, now
 from extract.sinks.database import Database
 
-FLUSH_FILES = 64
-FLUSH_ROWS = 20_000
-FLUSH_SECONDS = 1.0
 WAITING = 2
-"""A file is done when it is in the database. Writing many at once costs one flush to the disk (SQLite: 5 to 30 ms).
-It is done in a thread of its own: workers that wait to be rid of a result stood still for a tenth of the time."""
+"""What this process writes itself (what was not read, what failed with its worker, all that comes from a cluster), it
+writes in a thread of its own, and so many batches may wait: workers stood still while it wrote for a tenth of the time."""
+NOTE_SECONDS = 5.0
+"""How old the account in the database may be while the run is on."""
+STOP_SECONDS = 5.0
+"""How long a run that is stopped waits for its workers to write what they have read."""
 
 
 @dataclass
@@ -64,11 +66,13 @@ class Watcher:
 
 @dataclass
 class Run:
-    """A run over an archive. `shard` is (i, n): the i-th of n parts, from 1. `executor` makes what reads the files."""
+    """A run over an archive. `shard` is (i, n): the i-th of n parts, from 1. `executor` makes what reads the files, given the
+    pen with which it may write them too, if the database is one that other processes reach.
+    """
 
     archive: Archive
     database: Database
-    executor: Callable[[], Executor]
+    executor: Callable[[Pen | None], Executor]
     versions: Versions
     again: Again = field(default_factory=Again)
     shard: tuple[int, int] = (1, 1)
@@ -81,8 +85,8 @@ class Run:
         """
         sweep()  # what a killed run left, even if this one has nothing to read
         number = self._begin()
-        writer = Writer(self.database, self.archive.name, number, self.versions.digest)
-        work = _Work(self, writer, Account(number))
+        which = (self.archive.name, number, self.versions.digest)
+        work = _Work(self, Writer(self.database, *which), pen_for(self.database, *which), Account(number))
         try:
             with _stopped_gently() as stop:
                 work.go(stop)
@@ -121,26 +125,29 @@ class Run:
 
 
 def _bury_the_dead(connection: Connection) -> None:
-    """Runs of this machine that were killed could not say so."""
-    runs = metadata().tables["runs"]
+    """Runs of this machine that were killed could not say so, nor write down their last account."""
+    runs, files = metadata().tables["runs"], metadata().tables["files"].c
     query = select(runs.c.id, runs.c.pid).where(runs.c.state == "running", runs.c.host == socket.gethostname())
     dead = [row.id for row in connection.execute(query) if row.pid == os.getpid() or not psutil.pid_exists(row.pid)]
-    if dead:
-        connection.execute(update(runs).where(runs.c.id.in_(dead)).values(state="interrupted"))
+    for run in dead:
+        query = select(files.outcome, func.count()).where(files.run == run, files.outcome.in_(COUNTS)).group_by(files.outcome)
+        counts = {str(row[0]): int(row[1]) for row in connection.execute(query)}
+        values = {**dict.fromkeys(COUNTS, 0), **counts, "found": sum(counts.values()), "state": "interrupted"}
+        connection.execute(update(runs).where(runs.c.id == run).values(**values))
 
 
 class _Work:
     """A run at work: what is planned, what is being read, what is finished but not yet written."""
 
-    def __init__(self, run: Run, writer: Writer, account: Account) -> None:
-        self.run, self.writer, self.account = run, writer, account
+    def __init__(self, run: Run, writer: Writer, pen: Pen | None, account: Account) -> None:
+        self.run, self.writer, self.pen, self.account = run, writer, pen, account
         self._plan = Plan(run.archive, run.versions.digest, run.again)
         self._planned: deque[Iterator[Planned]] = deque()
         self._reading: dict[str, Planned] = {}
-        self._finished: list[Done] = []
-        self._rows, self._written, self._known = 0, monotonic(), 0
+        self._finished = Batch()
+        self._known, self._noted = 0, monotonic()
         self._executor: Executor | None = None
-        self._pen = ThreadPoolExecutor(max_workers=1)
+        self._thread = ThreadPoolExecutor(max_workers=1)
         self._writing: Future[list[Done]] | None = None
 
     def go(self, stop: threading.Event) -> None:
@@ -151,10 +158,12 @@ class _Work:
                     self._collect()
                 if self._is_time():
                     self._write()
+            if stop.is_set() and self._executor:
+                self._heed(self._executor.stop(STOP_SECONDS))
             self._write()
             self._settle()
         finally:
-            self._pen.shutdown()
+            self._thread.shutdown()
             self.account.missing = self._known - self.account.counts["found"]
             if self._executor:
                 self._executor.close()
@@ -182,14 +191,15 @@ class _Work:
             elif planned.outcome == "list":
                 self._list(planned)
             else:
-                self._finish(Done(planned))
+                self._finished.add(Done(planned))
         return False
 
     def _submit(self, planned: Planned) -> None:
         if self._executor is None:
-            self._executor = self.run.executor()
+            self._executor = self.run.executor(self.pen)
+            self.writer.share(self._executor.writers)
         self._reading[planned.found.path] = planned
-        self._executor.submit(self.run.archive.job(planned.found, planned.sha256))
+        self._executor.submit(replace(self.run.archive.job(planned.found, planned.sha256), planned=planned))
 
     def _list(self, planned: Planned) -> None:
         """The files of an archive: from the ledger if it did not change, else by opening it."""
@@ -198,61 +208,63 @@ class _Work:
             with self.run.database.reading() as connection:
                 members = known_members(connection, self.run.archive.name, holder)
             if members and all(member.sha256 or member.skip for member in members):
-                self._finish(Done(planned))
+                self._finished.add(Done(planned))
                 self._take(members)
                 return
         self._submit(planned)
 
     def _collect(self) -> None:
         assert self._executor is not None
-        for result in self._executor.collect():
+        self._heed(self._executor.collect())
+
+    def _heed(self, results: list[Result]) -> None:
+        for result in results:
             planned = self._reading.pop(result.job.path)
             if planned.outcome == "list":
                 self._listed(planned, result)
+            elif result.written is None:
+                self._finished.add(Done(planned, result))
+            elif result.written.outcome == "read":
+                self._count(Done(planned, result))
             else:
-                self._finish(Done(planned, result))
+                self._count(Done(result.written))
 
     def _listed(self, planned: Planned, result: Result) -> None:
         if result.failure:
             self._known += 1
-            self._finish(Done(planned, result))
+            self._finished.add(Done(planned, result))
             return
         members = list(members_of(planned.found, result.members))
         self.writer.forget_members(planned.found, [member.path for member in members])
-        self._finish(Done(planned))
+        self._finished.add(Done(planned))
         self._take(members)
-
-    def _finish(self, done: Done) -> None:
-        self._finished.append(done)
-        if done.result:
-            self._rows += sum(map(len, done.result.rows.values()))
 
     def _is_time(self) -> bool:
         """Whether to write. While a write is on, as many again may wait as it takes to be late; then the run waits for it."""
-        busy = self._writing is not None and not self._writing.done()
-        patience = WAITING if busy else 1
-        full = len(self._finished) >= patience * FLUSH_FILES or self._rows >= patience * FLUSH_ROWS
-        return full or (not busy and bool(self._finished) and monotonic() - self._written >= FLUSH_SECONDS)
+        if self._writing is not None and not self._writing.done():
+            return self._finished.is_full(WAITING)
+        return self._finished.is_due() or monotonic() - self._noted >= NOTE_SECONDS
 
     def _write(self) -> None:
         """Hand what is finished to the writing thread, so that the workers are served meanwhile."""
         self._settle()
-        if self._finished:
-            self._writing = self._pen.submit(self.writer.write, self._finished, dict(self.account.counts))
-            self._finished, self._rows, self._written = [], 0, monotonic()
+        self._writing = self._thread.submit(self.writer.write, self._finished.take(), dict(self.account.counts))
+        self._noted = monotonic()
 
     def _settle(self) -> None:
         """Wait for the last write and put it into the account. Raises DatabaseError."""
-        if self._writing is None:
-            return
+        if self._writing is not None:
+            for done in self._writing.result():
+                self._count(done)
+            self._writing = None
+
+    def _count(self, done: Done) -> None:
         account = self.account
-        for done in self._writing.result():
-            account.counts = added(account.counts, [done])
-            if done.outcome == "skipped":
-                account.skipped[done.planned.reason.partition(" as ")[0]] += 1
-            account.failed_before += done.planned.reason == FAILED_BEFORE
-            self.run.watcher.done(done)
-        self._writing = None
+        account.counts = added(account.counts, [done])
+        if done.outcome == "skipped":
+            account.skipped[done.planned.reason.partition(" as ")[0]] += 1
+        account.failed_before += done.planned.reason == FAILED_BEFORE
+        self.run.watcher.done(done)
 
 
 @contextmanager

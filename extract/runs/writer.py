@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from extract.errors import DatabaseError, RowsRefused
@@ -36,51 +36,54 @@ class Done:
         return self.planned.outcome
 
     @property
+    def is_read(self) -> bool:
+        return self.planned.outcome == "read"
+
+    @property
     def failure(self) -> Failure | None:
         return self.result.failure if self.result else self.planned.failure
 
 
 class Writer:
-    """Writes for one run. What `write` returns is in the database, whatever happens next."""
+    """Writes for one run. What `write` returns is in the database, whatever happens next.
 
-    def __init__(self, database: Database, archive: str, run: int, versions: str) -> None:
+    `series` is (i, n): of all that write for this run at the same time, this is the i-th of n, from 0.
+    """
+
+    def __init__(self, database: Database, archive: str, run: int, versions: str, series: tuple[int, int] = (0, 1)) -> None:
         self._database, self._archive, self._run, self._versions = database, archive, run, versions
+        self._series, self._number = series, 0
         tables = metadata().tables
         self._files, self._extractions = tables["files"], tables["extractions"]
         self._changes, self._runs = tables["changes"], tables["runs"]
-        self._numbers = 0
 
-    def write(self, batch: Sequence[Done], counts: dict[str, int], *, again: bool = True) -> list[Done]:
+    def share(self, others: int) -> None:
+        """So many others write for this run from now on."""
+        self._series, self._number = (0, others + 1), 0
+
+    def write(self, batch: Sequence[Done], counts: dict[str, int] | None = None, *, again: bool = True) -> list[Done]:
         """Write these files; the same files, with the failure of those that the database refused.
 
-        `counts` is the account of the run before them. Raises DatabaseError when the database itself fails.
+        `counts`, the account of the run before them, is written down with them. Raises DatabaseError when the database
+        itself fails.
         """
-        if not batch:
+        if not batch and counts is None:
             return []
         try:
             with self._database.writing() as connection:
-                settled = self._settled(connection, batch)
-                self._all(connection, settled, counts)
+                written = self._all(connection, batch)
+                if counts is not None:
+                    values = {**added(counts, written), "ended": now()}
+                    connection.execute(update(self._runs).where(self._runs.c.id == self._run).values(**values))
         except RowsRefused as error:
             if len(batch) == 1:
-                return self.write([self._refused(batch[0], error)], counts)
-            written: list[Done] = []
-            for done in batch:
-                written += self.write([done], added(counts, written))
-            return written
+                return self.write([self._refused(batch[0], error)])
+            return [each for done in batch for each in self.write([done])]
         except DatabaseError as error:
             if again and isinstance(error.__cause__, IntegrityError):  # another run wrote the same file in this moment
                 return self.write(batch, counts, again=False)
             raise
-        return settled
-
-    def _settled(self, connection: Connection, batch: Sequence[Done]) -> list[Done]:
-        """The files without those that another run of the same database has read meanwhile."""
-        columns = self._extractions.c
-        new = {done.planned.sha256 for done in batch if done.planned.outcome == "read" and not done.planned.known}
-        query = select(columns.sha256).where(columns.sha256.in_(new))
-        taken = set(connection.execute(query).scalars()) if new else set()
-        return [_taken(done) if done.planned.sha256 in taken and done.planned.outcome == "read" else done for done in batch]
+        return written
 
     def _refused(self, done: Done, error: RowsRefused) -> Done:
         """A file whose rows the database does not take: another run wrote it meanwhile, or the rows do not fit."""
@@ -95,8 +98,27 @@ class Writer:
         failure = Failure(REFUSED, error.problem, f"{error.table}.{error.column}", "report it with this file")
         return Done(done.planned, replace(done.result, status="failed", rows={}, failure=failure))
 
-    def _all(self, connection: Connection, batch: Sequence[Done], counts: dict[str, int]) -> None:
-        read = [(done.planned, done.result) for done in batch if done.result and done.planned.outcome == "read"]
+    def _all(self, connection: Connection, batch: Sequence[Done]) -> list[Done]:
+        """Write them but for those that are there already: another run of the same database has read the file meanwhile, or a
+        worker of this one wrote it and ended before it could say so.
+        """
+        columns = self._extractions.c
+        asked = {done.planned.sha256 for done in batch if done.is_read}
+        query = select(columns.sha256, columns.run).where(columns.sha256.in_(asked))
+        there = {row.sha256: row.run for row in connection.execute(query)} if asked else {}
+        ours = {sha256 for sha256, run in there.items() if run == self._run}
+        theirs = there.keys() - ours
+        settled = [
+            _taken(done) if done.is_read and not done.planned.known and done.planned.sha256 in theirs else done
+            for done in batch
+        ]
+        self._records(connection, [done for done in settled if not (done.is_read and done.planned.sha256 in ours)])
+        return settled
+
+    def _records(self, connection: Connection, batch: Sequence[Done]) -> None:
+        if not batch:
+            return
+        read = [(done.planned, done.result) for done in batch if done.result and done.is_read]
         known = [planned.sha256 for planned, _ in read if planned.known]
         old = {sha256: self._database.stored(connection, sha256) for sha256 in known}
         self._database.delete(connection, known)
@@ -107,8 +129,6 @@ class Writer:
             if planned.known:
                 self._note_changes(connection, planned.found.path, old[planned.sha256], result.rows)
         self._note_replaced(connection, batch)
-        totals = added(counts, batch)
-        connection.execute(update(self._runs).where(self._runs.c.id == self._run).values(**totals, ended=now()))
 
     def _note_extractions(self, connection: Connection, read: list[tuple[Planned, Result]], known: set[str]) -> None:
         columns = self._extractions.c
@@ -166,22 +186,31 @@ class Writer:
         }
 
     def _note_changes(self, connection: Connection, file: str, old: Rows, new: Rows) -> None:
-        rows = []
-        for change in changes(old, new):
-            self._numbers += 1
-            rows.append(
-                {
-                    "run": self._run,
-                    "number": self._numbers,
-                    "file": file,
-                    "record": change.record,
-                    "key": _json(change.key),
-                    "before": _json(change.before),
-                    "after": _json(change.after),
-                }
-            )
+        rows = [
+            {
+                "run": self._run,
+                "number": self._next_number(connection),
+                "file": file,
+                "record": change.record,
+                "key": _json(change.key),
+                "before": _json(change.before),
+                "after": _json(change.after),
+            }
+            for change in changes(old, new)
+        ]
         if rows:
             connection.execute(insert(self._changes), rows)
+
+    def _next_number(self, connection: Connection) -> int:
+        """A number that no other writer of this run takes: each has its own remainder. A worker that takes the place of
+        another goes on above what is there.
+        """
+        place, writers = self._series
+        if not self._number:
+            last = connection.execute(select(func.max(self._changes.c.number)).where(self._changes.c.run == self._run)).scalar()
+            self._number = (last or 0) // writers * writers + place
+        self._number += writers
+        return self._number
 
     def _note_replaced(self, connection: Connection, batch: Sequence[Done]) -> None:
         """What changed for a reader of the file where other content took the place of the one before."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -57,6 +58,24 @@ class Database:
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+    def address(self) -> str | None:
+        """The URL by which another process reaches the same database, with its password; None for one in memory."""
+        url = self.url
+        if url.get_backend_name() == "sqlite":
+            name = url.database or ""
+            if not name or ":memory:" in name or "mode" in url.query:
+                return None
+            if not name.startswith("file:"):
+                url = url.set(database=str(Path(name).absolute()))
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def writers(self) -> int:
+        """How many may write at the same time: 0 for any number, 1 to a SQLite file, and to MySQL, whose InnoDB locks the gaps
+        beside rows that it deletes: two that write again what stood there could wait for each other.
+        """
+        return int(self.url.get_backend_name() != "postgresql")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

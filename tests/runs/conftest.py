@@ -107,6 +107,8 @@ def samples(tmp_path) -> Path:
 class Here:
     """Runs jobs in this process: for tests of what has nothing to do with processes."""
 
+    writers = 0
+
     def __init__(self, setup: Setup) -> None:
         self.worker, self.results = Worker(setup), []
 
@@ -120,6 +122,9 @@ class Here:
     def collect(self):
         found, self.results = self.results, []
         return found
+
+    def stop(self, seconds: float):
+        return []
 
     def close(self) -> None:
         pass
@@ -149,7 +154,7 @@ def run(
     setup = setup or Setup()
     with Database(url, metadata()) as database:
         database.create()
-        executor = (lambda: Pool(setup, limits, 2)) if limits else (lambda: Here(setup))
+        executor = (lambda pen: Pool(setup, limits, 2, pen=pen)) if limits else (lambda _: Here(setup))
         versions = Versions.of(setup)
         return Run(Folder(folder), database, executor, versions, again or Again(), shard, heard or Heard()).go()
 

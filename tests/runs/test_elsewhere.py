@@ -28,7 +28,7 @@ def test_an_archive_in_a_store_gives_the_same_rows(archive, tmp_path):
         database.create()
 
         def go():
-            return Run(archive_at("memory://reports"), database, lambda: Here(setup), Versions.of(setup)).go()
+            return Run(archive_at("memory://reports"), database, lambda _: Here(setup), Versions.of(setup)).go()
 
         assert counted(go()) == {"ok": 3, "skipped": 1}
         assert counted(go()) == {"unchanged": 3, "skipped": 1}
@@ -54,7 +54,7 @@ def test_ray_gives_the_same_rows_and_loses_only_the_bad_file(archive, tmp_path, 
     url = str(tmp_path / "ray.sqlite")
     with Database(url, metadata()) as database:
         database.create()
-        executor = lambda: Cluster(setup, Limits())  # noqa: E731
+        executor = lambda _: Cluster(setup, Limits())  # noqa: E731
         account = Run(Folder(archive), database, executor, Versions.of(setup), watcher=heard).go()
     assert account.finished and account.counts["failed"] == 1
     assert heard.all["bad.txt"].failure.kind == "crash"

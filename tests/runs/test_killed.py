@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from extract.runs.plan import Again
 from tests.runs.conftest import counted, report, rows, run
 from tests.runs.test_pool import scratch
 
@@ -62,15 +65,38 @@ def test_kill_9_loses_nothing_and_leaves_nobody(many, tmp_path):
     children = workers_of(psutil.Process(process.pid))
     process.kill()
     process.wait()
-    saved = done(url)
+    reported = done(url)
     wait_for(lambda: not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children))
+    saved = done(url)  # a worker may have been about to say so
+    assert saved >= reported
     account = run(many, url)
     assert account.counts["unchanged"] == saved and account.counts["found"] == FILES
     run(many, str(tmp_path / "fresh.sqlite"))
     assert rows(url) == rows(str(tmp_path / "fresh.sqlite"))
     with sqlite3.connect(url) as connection:
-        states = [state for (state,) in connection.execute("select state from runs order by id")]
-    assert states == ["interrupted", "finished"]
+        runs = list(connection.execute("select state, found, ok + review from runs order by id"))
+    assert runs == [("interrupted", saved, saved), ("finished", FILES, FILES - saved)]
+
+
+def test_workers_that_are_killed_cost_at_most_the_file_in_work(many, tmp_path):
+    url = str(tmp_path / "beheaded.sqlite")
+    process = started(many, url)
+    chance, kills = random.Random(7), 0
+    while process.poll() is None:
+        time.sleep(chance.uniform(0.1, 0.5))
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            workers = [worker for server in psutil.Process(process.pid).children() for worker in server.children()]
+            for worker in workers[: kills % 2 + 1]:
+                worker.kill()
+                kills += 1
+    told = process.stderr.read()
+    assert kills > 2 and process.returncode in (0, 1)
+    counts = {name: int(n) for n, name in re.findall(r"(\d+) (found|ok|review|failed)", told.splitlines()[-1])}
+    assert counts["found"] == FILES == counts["ok"] + counts["review"] + counts["failed"]
+    assert counts["failed"] <= kills
+    run(many, url, again=Again(failed=True))
+    run(many, str(tmp_path / "fresh.sqlite"))
+    assert rows(url) == rows(str(tmp_path / "fresh.sqlite"))
 
 
 def test_the_next_run_removes_the_temporary_files_of_a_killed_one(many, tmp_path):
