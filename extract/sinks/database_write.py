@@ -1,6 +1,6 @@
 """Rows into one table, the fastest way that the driver has, in the transaction of the connection that is given.
 
-COPY takes the parent process 5 ms for the 1,003 rows of a Word report, the driver's INSERT 200 ms (docs/notes/databases.md).
+COPY takes 5 ms for the 1,003 rows of a Word report, the driver's INSERT 200 ms (docs/notes/databases.md).
 """
 
 from __future__ import annotations
