@@ -17,7 +17,8 @@ JixiaoError
 ├── RecordError              an address that names no record, a run that is not there
 ├── ExportError              an export that cannot be written: its source, target or format
 ├── DatabaseError            a database that cannot be used: its URL, server, driver or schema
-│   └── RowsRefused          rows of a file that the database would not take
+│   ├── RowsRefused          rows of a file that the database would not take
+│   └── WriteConflict        another writer came first: the same once more may work
 └── GridError                a reader made a grid with holes or overlaps (extract.model)
 """
 
@@ -135,6 +136,10 @@ class RowsRefused(DatabaseError):
         self.table, self.column, self.file = table, column, file
         where = f"{table}.{column}" if column else table
         super().__init__(url, f"{where}{f' of {file}' if file else ''} refused: {problem}")
+
+
+class WriteConflict(DatabaseError):
+    """The database undid a transaction so that another could go on; nothing is wrong, and it may be tried again."""
 
 
 class RecordError(JixiaoError):

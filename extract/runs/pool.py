@@ -86,7 +86,7 @@ class _Seat:
     process: BaseProcess
     pipe: Connection
     scratch: Path
-    watched: psutil.Process
+    watched: psutil.Process | None
     tasks: deque[_Task] = field(default_factory=deque)
     kept: list[tuple[_Task, int]] = field(default_factory=list)
     pen: Literal["none", "wanted", "held"] = "none"
@@ -189,7 +189,7 @@ class Pool:
         process = self._context.Process(target=serve, args=given, daemon=True)
         process.start()
         theirs.close()
-        return _Seat(process, ours, scratch, psutil.Process(process.pid))
+        return _Seat(process, ours, scratch, _watched(process.pid))
 
     def _deal(self) -> None:
         """Give waiting tasks to the workers with the fewest. One that is tried again gets a new worker to itself."""
@@ -368,16 +368,24 @@ def _tell(seat: _Seat, message: Job | list[int] | Order) -> None:
         seat.pipe.send(message)
 
 
-def _children(process: psutil.Process) -> list[psutil.Process]:
+def _watched(pid: int | None) -> psutil.Process | None:
+    """None if it was killed before it could be looked at; the end of its pipe will tell."""
     try:
-        return process.children(recursive=True)
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _children(process: psutil.Process | None) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True) if process else []
     except psutil.Error:
         return []
 
 
-def _memory(process: psutil.Process) -> int:
+def _memory(process: psutil.Process | None) -> int:
     try:
-        return process.memory_info().rss
+        return process.memory_info().rss if process else 0
     except psutil.Error:
         return 0
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
-from extract.errors import DatabaseError, RowsRefused
+from extract.errors import RowsRefused
 from extract.runs.changes import changes
 from extract.runs.find import Found
 from extract.runs.jobs import Failure, Result
@@ -61,7 +60,7 @@ class Writer:
         """So many others write for this run from now on."""
         self._series, self._number = (0, others + 1), 0
 
-    def write(self, batch: Sequence[Done], counts: dict[str, int] | None = None, *, again: bool = True) -> list[Done]:
+    def write(self, batch: Sequence[Done], counts: dict[str, int] | None = None) -> list[Done]:
         """Write these files; the same files, with the failure of those that the database refused.
 
         `counts`, the account of the run before them, is written down with them. Raises DatabaseError when the database
@@ -69,21 +68,20 @@ class Writer:
         """
         if not batch and counts is None:
             return []
+
+        def step(connection: Connection) -> list[Done]:
+            written = self._all(connection, batch)
+            if counts is not None:
+                values = {**added(counts, written), "ended": now()}
+                connection.execute(update(self._runs).where(self._runs.c.id == self._run).values(**values))
+            return written
+
         try:
-            with self._database.writing() as connection:
-                written = self._all(connection, batch)
-                if counts is not None:
-                    values = {**added(counts, written), "ended": now()}
-                    connection.execute(update(self._runs).where(self._runs.c.id == self._run).values(**values))
+            return self._database.transact(step)
         except RowsRefused as error:
             if len(batch) == 1:
                 return self.write([self._refused(batch[0], error)])
             return [each for done in batch for each in self.write([done])]
-        except DatabaseError as error:
-            if again and isinstance(error.__cause__, IntegrityError):  # another run wrote the same file in this moment
-                return self.write(batch, counts, again=False)
-            raise
-        return written
 
     def _refused(self, done: Done, error: RowsRefused) -> Done:
         """A file whose rows the database does not take: another run wrote it meanwhile, or the rows do not fit."""
@@ -223,26 +221,31 @@ class Writer:
 
     def forget_members(self, holder: Found, kept: Collection[str]) -> None:
         """Forget the files that an archive of files held at the last run, all but the `kept` paths."""
-        with self._database.writing() as connection:
+
+        def step(connection: Connection) -> None:
             before = {found.path for found in known_members(connection, self._archive, holder)}
             for path in before.difference(kept):
                 connection.execute(delete(self._files).where(self._files.c.id == file_id(self._archive, path)))
+
+        self._database.transact(step)
 
     def retire(self) -> int:
         """Content that lies at no path any more goes with its records; how many files' worth. To be called when a run is
         over: in the middle a file may just have moved.
         """
+        return self._database.transact(self._retire)
+
+    def _retire(self, connection: Connection) -> int:
         files, extractions = self._files.c, self._extractions.c
+        others = select(self._runs.c.id).where(self._runs.c.state == "running", self._runs.c.id != self._run)
+        if connection.execute(others).first():
+            return 0
         query = select(extractions.sha256).where(~select(files.id).where(files.sha256 == extractions.sha256).exists())
-        with self._database.writing() as connection:
-            others = select(self._runs.c.id).where(self._runs.c.state == "running", self._runs.c.id != self._run)
-            if connection.execute(others).first():
-                return 0
-            orphans = list(connection.execute(query).scalars())
-            for start in range(0, len(orphans), CHUNK):
-                some = orphans[start : start + CHUNK]
-                self._database.delete(connection, some)
-                connection.execute(delete(self._extractions).where(extractions.sha256.in_(some)))
+        orphans = list(connection.execute(query).scalars())
+        for start in range(0, len(orphans), CHUNK):
+            some = orphans[start : start + CHUNK]
+            self._database.delete(connection, some)
+            connection.execute(delete(self._extractions).where(extractions.sha256.in_(some)))
         return len(orphans)
 
 

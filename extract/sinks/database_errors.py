@@ -9,7 +9,7 @@ from sqlalchemy import Table
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from extract.errors import DatabaseError, RowsRefused
+from extract.errors import DatabaseError, RowsRefused, WriteConflict
 from extract.sinks import database_url
 from extract.sinks.database_write import Row, RowProblem
 
@@ -38,6 +38,8 @@ _REFUSED_STATES = ("22", "23", "54")
 """PostgreSQL's classes of errors about the data: exceptions, integrity, limits."""
 _REFUSED_NUMBERS = frozenset({"1062", "1118", "1264", "1265", "1292", "1366", "1406", "1452", "3140", "3819", "4025"})
 """MySQL's and MariaDB's errors about the data: keys, lengths, ranges, encodings, JSON, checks."""
+_CONFLICTS = frozenset({"40001", "40P01", "1020", "1205", "1213"})
+"""Serialization failure and deadlock (PostgreSQL); record changed, lock not had in time, deadlock (MySQL, MariaDB)."""
 _LINE = re.compile(r"line (\d+)(?:, column (\w+))?")
 _COLUMN = re.compile(r"(?:[Cc]olumn '|constraint failed: \w+\.|column \")(\w+)")
 
@@ -46,6 +48,8 @@ def translate(url: URL, problem: Exception) -> DatabaseError:
     """What SQLAlchemy or a driver raised, as our error."""
     cause = problem.orig if isinstance(problem, DBAPIError) and problem.orig else problem
     code, text, _ = _said(cause)
+    if code in _CONFLICTS:
+        return WriteConflict(database_url.shown(url), text, remedy="let fewer programs write to it at the same time")
     remedy = next((remedy for key, remedy in REMEDIES.items() if key == code or (not code and key in text)), "")
     if not remedy and url.get_backend_name() != "sqlite" and (not code or (code.startswith("2") and len(code) == 4)):
         remedy = UNREACHABLE

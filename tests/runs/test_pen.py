@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 from sqlalchemy import select
 
-from extract.errors import DatabaseError
+from extract.errors import DatabaseError, WriteConflict
 from extract.runs.find import Found
 from extract.runs.jobs import Job, Result
 from extract.runs.ledger import metadata
@@ -86,6 +86,22 @@ def trigger(folder, what: str) -> str:
     with sqlite3.connect(url) as connection:
         connection.execute(f"create trigger t {what}; end")
     return url
+
+
+def test_a_batch_is_written_once_more_where_another_writer_came_first(archive, tmp_path, monkeypatch):
+    url, insert, undone = str(tmp_path / "x.sqlite"), Database.insert, []
+
+    def refuse_once(self, connection, batch):
+        insert(self, connection, batch)
+        if not undone:
+            undone.append(batch)
+            raise WriteConflict(url, "deadlock detected")
+
+    monkeypatch.setattr(Database, "insert", refuse_once)
+    assert counted(run(archive, url)) == {"ok": 3} and undone
+    monkeypatch.undo()
+    run(archive, str(tmp_path / "fresh.sqlite"))
+    assert rows(url) == rows(str(tmp_path / "fresh.sqlite"))
 
 
 def test_what_this_run_has_written_already_is_not_written_again(archive, tmp_path, monkeypatch):

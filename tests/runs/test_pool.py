@@ -62,6 +62,14 @@ def test_the_other_files_have_their_rows(archive, tmp_path, bad_reader):
     assert rows(url) == rows(str(tmp_path / "good.sqlite"))
 
 
+def test_a_worker_that_is_gone_before_it_can_be_watched_does_not_end_the_run(archive, tmp_path, monkeypatch):
+    def gone(pid: int) -> None:
+        raise psutil.NoSuchProcess(pid)
+
+    monkeypatch.setattr(psutil, "Process", gone)
+    assert counted(run(archive, str(tmp_path / "x.sqlite"), limits=Limits())) == {"ok": 3}
+
+
 def test_workers_are_replaced_after_some_files(archive):
     paths = sorted(archive.rglob("*.txt"))
     seen, results = set(), []

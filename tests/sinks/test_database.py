@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, inspect, select, text
+from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, String, Table, func, inspect, select, text
 from sqlalchemy.schema import CreateTable
 
 from extract.contract import DocumentInfo, Funding, FundingLine, Report, SelfEvaluation
-from extract.errors import DatabaseError, RowsRefused
+from extract.errors import DatabaseError, RowsRefused, WriteConflict
 from extract.sinks import generate, records
-from extract.sinks.database import Database
+from extract.sinks.database import ATTEMPTS, Database
 from extract.sinks.encode import encode
 from extract.sinks.relational import metadata
 from tests.sinks.reports import SAMPLES, reports, sample
@@ -225,6 +226,50 @@ def test_two_writers_of_one_file_wait_for_each_other(tmp_path):
         thread.join()
     with Database(path) as database:
         assert counted(database) == 40
+
+
+def test_a_transaction_that_the_server_undoes_for_another_is_done_again(database):
+    """Two shards that hold the same files in another order: each waits for what the other has."""
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("one writer at a time cannot meet another")
+    table = Table("marks", MetaData(), Column("id", Integer, primary_key=True, autoincrement=False), Column("n", Integer))
+    with database.writing() as connection:
+        table.create(connection)
+        connection.execute(table.insert(), [{"id": 1, "n": 0}, {"id": 2, "n": 0}])
+    meet, attempts = threading.Barrier(2), []
+
+    def mark(first: int, second: int) -> None:
+        held = []
+
+        def step(connection: Connection) -> None:
+            attempts.append(first)
+            connection.execute(table.update().where(table.c.id == first).values(n=table.c.n + 1))
+            if not held:
+                held.append(first)
+                meet.wait(10)
+            connection.execute(table.update().where(table.c.id == second).values(n=table.c.n + 1))
+
+        database.transact(step)
+
+    with ThreadPoolExecutor(2) as both:
+        for ended in [both.submit(mark, 1, 2), both.submit(mark, 2, 1)]:
+            ended.result()
+    assert len(attempts) > 2
+    with database.reading() as connection:
+        assert connection.execute(select(table.c.n)).scalars().all() == [2, 2]
+
+
+def test_a_writer_that_others_never_let_through_is_told_to_the_user(database, monkeypatch):
+    monkeypatch.setattr("extract.sinks.database.PAUSE", 0)
+    attempts = []
+
+    def step(connection: Connection) -> None:
+        attempts.append(connection)
+        raise WriteConflict("url", "deadlock detected", remedy="let fewer programs write to it at the same time")
+
+    with pytest.raises(WriteConflict, match="fewer programs"):
+        database.transact(step)
+    assert len(attempts) == ATTEMPTS
 
 
 def test_a_sqlite_file_is_safe_on_a_share_and_holds_its_keys_once(tmp_path):
