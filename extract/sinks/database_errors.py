@@ -13,6 +13,7 @@ from extract.errors import DatabaseError, RowsRefused, WriteConflict
 from extract.sinks import database_url
 from extract.sinks.database_write import Row, RowProblem
 
+_CONNECTIONS = "let fewer workers run at once (--on), or raise the server's max_connections"
 REMEDIES: dict[str, str] = {
     "unable to open database file": "make its folder, or check the right to read and write in it",
     "readonly database": "check the right to write to the file and its folder",
@@ -24,6 +25,8 @@ REMEDIES: dict[str, str] = {
     "3D000": "create the database first: CREATE DATABASE name ENCODING 'UTF8'",
     "42501": "ask for the right to create and write tables in this database",
     "53100": "make room on the server's disk; nothing of this step was written",
+    "53300": _CONNECTIONS,
+    "1040": _CONNECTIONS,
     "1044": "ask for the right to use this database",
     "1045": "check user and password",
     "1049": "create the database first: CREATE DATABASE name CHARACTER SET utf8mb4",
