@@ -37,7 +37,13 @@ REPORT = """某局2023年度部门整体支出绩效自评报告
 2024年3月1日
 """
 
-import_module("docx")  # 94 modules that the reader of Word files asks for with its first file
-for name in READERS:
-    reader(name)
-Worker(Setup()).run(Job("warm.txt", data=REPORT.encode()))
+
+def warm() -> None:
+    """Load what workers need, once for all that are forked from this process."""
+    import_module("docx")  # 94 modules that the reader of Word files asks for with its first file
+    for name in READERS:
+        reader(name)
+    Worker(Setup()).run(Job("warm.txt", data=REPORT.encode()))
+
+
+warm()  # importing is all that a forkserver does before it forks
