@@ -14,7 +14,8 @@ from extract.sinks.database import Database
 FLUSH_FILES = 64
 FLUSH_ROWS = 20_000
 FLUSH_SECONDS = 1.0
-"""A file is done when it is in the database. Writing many at once costs one flush to the disk (SQLite: 5 to 30 ms)."""
+"""A file is done when it is in the database: what is kept is lost with its process, so no more than this much work is kept.
+Writing many at once costs one flush to the disk (SQLite: 5 to 30 ms)."""
 
 
 class Batch:
@@ -29,7 +30,7 @@ class Batch:
 
     def add(self, done: Done) -> None:
         if not self._files:
-            self._since = monotonic()
+            self._since = monotonic() - (done.result.seconds if done.result else 0)
         self._files.append(done)
         if done.result:
             self._rows += sum(map(len, done.result.rows.values()))
@@ -106,4 +107,4 @@ def _without_rows(was: Done, now: Done) -> Result:
 def pen_for(database: Database, archive: str, run: int, versions: str) -> Pen | None:
     """The pen for this run's workers; none if another process cannot reach the database, as one that is in memory."""
     url = database.address()
-    return Pen(url, archive, run, versions, at_once=database.writers) if url else None
+    return Pen(url, archive, run, versions, at_once=database.writers_at_once) if url else None

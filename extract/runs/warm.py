@@ -1,6 +1,6 @@
 """What every worker needs, made once in the process that workers are forked from (it imports this module, nobody else does).
 
-A new worker used to take 0.6 s of CPU before it was as fast as an old one: modules, the lexicon, jieba's words, and the
+A new worker used to take 0.5 s of CPU more before it was as fast as an old one: modules, the lexicon, jieba's words, and the
 patterns that are made from the lexicon when they are first asked for. So a report is read here, as a worker would.
 """
 

@@ -1,6 +1,6 @@
 """One database of reports: made, filled, emptied and read back, whichever of SQLite, PostgreSQL and MySQL it is.
 
-What is costly is done before, in `encode`; here rows only pass through. Nothing is committed here but the tables themselves:
+What is costly is done before, in `encode`; here rows only pass through. Inserting and deleting commit nothing:
 the caller owns the transaction, so that rows and whatever else it keeps stand or fall together.
 """
 
@@ -78,7 +78,7 @@ class Database:
         return url.render_as_string(hide_password=False)
 
     @property
-    def writers(self) -> int:
+    def writers_at_once(self) -> int:
         """How many may write at the same time: 0 for any number, 1 to a SQLite file, and to MySQL, whose InnoDB locks the gaps
         beside rows that it deletes: two that write again what stood there could wait for each other.
         """
@@ -96,7 +96,7 @@ class Database:
 
     def transact(self, step: Callable[[Connection], T]) -> T:
         """What `step` returns, done in a transaction of its own; once more, from the beginning, where another writer came
-        first. It may not change anything but the database.
+        first. What it changes besides the database must bear to be done twice.
 
         Raises DatabaseError: WriteConflict when others came first `ATTEMPTS` times.
         """

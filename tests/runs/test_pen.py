@@ -139,3 +139,13 @@ def test_a_batch_is_due_when_it_is_full():
     assert len(batch.take()) == FLUSH_FILES and not batch.is_due()
     batch.add(Done(planned, Result(Job("a"), "ok", 0, {"facts": [()] * FLUSH_ROWS})))
     assert batch.is_due()
+
+
+def test_a_file_that_took_long_is_written_at_once():
+    """The next one may hang or crash, and what is kept would have to be read again."""
+    batch = Batch()
+    batch.add(Done(Planned(Found("a"), "read"), Result(Job("a"), "ok", 0.1)))
+    assert not batch.is_due()
+    batch.take()
+    batch.add(Done(Planned(Found("scan"), "read"), Result(Job("scan"), "ok", 90)))
+    assert batch.is_due()
