@@ -16,6 +16,7 @@ from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -25,6 +26,8 @@ FLAGS = (
     *("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 LONGEST = 60  # seconds
+# htmx marks what it still asks for, swaps or settles by a class; only after settling do the page's own scripts choose and mark anew.
+AT_REST = "return document.readyState === 'complete' && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
 
 needed = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no Chromium: apt-get install chromium chromium-driver (Debian)")
 
@@ -72,8 +75,17 @@ class Desk:
         self.browser, self.address = browser, address
 
     def wait(self, until: Callable[[], object]) -> None:
+        """Until this holds on a page that awaits nothing more: what is read of it next is not replaced meanwhile."""
         ignored = (NoSuchElementException, StaleElementReferenceException)
-        WebDriverWait(self.browser, LONGEST, ignored_exceptions=ignored).until(lambda _: until())
+        waiting = WebDriverWait(self.browser, LONGEST, ignored_exceptions=ignored)
+        waiting.until(lambda browser: browser.execute_script(AT_REST) and until())
+
+    def leave(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, be it at the same address, and be there."""
+        before = self.one("html")
+        act()
+        WebDriverWait(self.browser, LONGEST).until(staleness_of(before))
+        self.wait(lambda: True)
 
     def all(self, css: str) -> list[WebElement]:
         return self.browser.find_elements(By.CSS_SELECTOR, css)
@@ -88,7 +100,7 @@ class Desk:
         """From the queue to this report and its paper."""
         self.browser.get(f"{self.address}?tab=")
         (line,) = [line for line in self.all(".lines tbody tr") if file in line.text]
-        line.find_element(By.TAG_NAME, "a").click()
+        self.leave(line.find_element(By.TAG_NAME, "a").click)
         self.wait(lambda: self.all("#paper .paper-cell"))
 
     def is_seen(self, element: WebElement) -> bool:

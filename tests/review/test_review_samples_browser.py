@@ -38,8 +38,7 @@ def drawn_by_form(desk: Desk) -> str:
     desk.browser.get(f"{desk.address}samples")
     field = desk.one("[name='values']")
     field.clear()
-    field.send_keys(str(VALUES), Keys.ENTER)
-    desk.wait(lambda: desk.all(".samples .links a"))
+    desk.leave(lambda: field.send_keys(str(VALUES), Keys.ENTER))
     return desk.one(".samples tbody td.number").text
 
 
@@ -130,10 +129,10 @@ def test_a_token_opens_the_page_and_another_one_the_paper(browser: webdriver.Chr
         def enter(token: str, name: str) -> None:
             desk.browser.get(f"{address}login")
             desk.one("[name='name']").send_keys(name)
-            desk.one("[name='token']").send_keys(token, Keys.ENTER)
-            desk.wait(lambda: desk.one(".who").text == name)
+            desk.leave(lambda: desk.one("[name='token']").send_keys(token, Keys.ENTER))
+            assert desk.one(".who").text == name
             desk.browser.get(f"{address}?tab=")
-            desk.one(".lines tbody a").click()
+            desk.leave(desk.one(".lines tbody a").click)
 
         enter("open", "乙")
         desk.wait(lambda: "无权" in desk.one("#paper").text)
