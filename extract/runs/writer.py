@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from extract.errors import RowsRefused
 from extract.runs.changes import changes
 from extract.runs.find import Found
-from extract.runs.jobs import Failure, Result
+from extract.runs.jobs import Failure, Result, Status
 from extract.runs.ledger import COUNTS, file_id, metadata
 from extract.runs.plan import CHUNK, Planned
 from extract.sinks.database import Database
@@ -102,16 +102,21 @@ class Writer:
         """
         columns = self._extractions.c
         asked = {done.planned.sha256 for done in batch if done.is_read}
-        query = select(columns.sha256, columns.run).where(columns.sha256.in_(asked))
-        there = {row.sha256: row.run for row in connection.execute(query)} if asked else {}
-        ours = {sha256 for sha256, run in there.items() if run == self._run}
-        theirs = there.keys() - ours
-        settled = [
-            _taken(done) if done.is_read and not done.planned.known and done.planned.sha256 in theirs else done
-            for done in batch
-        ]
-        self._records(connection, [done for done in settled if not (done.is_read and done.planned.sha256 in ours)])
-        return settled
+        query = select(columns.sha256, columns.run, columns.status).where(columns.sha256.in_(asked))
+        there = {row.sha256: (row.run, row.status) for row in connection.execute(query)} if asked else {}
+        ours = {sha256: status for sha256, (run, status) in there.items() if run == self._run}
+
+        def settled(done: Done) -> Done:
+            sha256 = done.planned.sha256
+            if not done.is_read or sha256 not in there:
+                return done
+            if sha256 in ours:
+                return _as_written(done, ours[sha256])
+            return done if done.planned.known else _taken(done)
+
+        found = [settled(done) for done in batch]
+        self._records(connection, [done for done in found if not (done.is_read and done.planned.sha256 in ours)])
+        return found
 
     def _records(self, connection: Connection, batch: Sequence[Done]) -> None:
         if not batch:
@@ -251,6 +256,13 @@ class Writer:
 
 def _taken(done: Done) -> Done:
     return Done(replace(done.planned, outcome="skipped", reason="read by another run at the same time"))
+
+
+def _as_written(done: Done, status: Status) -> Done:
+    """What the ledger says of a file that is there already, whatever became of the process that read it once more."""
+    assert done.result is not None
+    failure = done.failure if status == "failed" else None
+    return Done(done.planned, replace(done.result, status=status, failure=failure))
 
 
 def added(counts: dict[str, int], batch: Sequence[Done]) -> dict[str, int]:

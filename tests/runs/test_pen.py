@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from extract.errors import DatabaseError, WriteConflict
 from extract.runs.find import Found
-from extract.runs.jobs import Job, Result
+from extract.runs.jobs import Failure, Job, Result
 from extract.runs.ledger import metadata
 from extract.runs.limits import Limits
 from extract.runs.pen import FLUSH_FILES, FLUSH_ROWS, Batch, pen_for
@@ -149,3 +150,19 @@ def test_a_file_that_took_long_is_written_at_once():
     batch.take()
     batch.add(Done(Planned(Found("scan"), "read"), Result(Job("scan"), "ok", 90)))
     assert batch.is_due()
+
+
+def test_the_account_of_a_worker_that_ended_after_writing_is_that_of_the_ledger(archive, tmp_path, monkeypatch):
+    """It wrote, ended before it could say so, and ended again over the same file: the file is there, so it did not fail."""
+    url, write = str(tmp_path / "x.sqlite"), Writer.write
+
+    def crash_afterwards(self, batch, *more, **named):
+        write(self, batch)
+        failed = Failure("crash", "the worker process ended by itself")
+        again = [replace(done, result=done.result and replace(done.result, status="failed", failure=failed)) for done in batch]
+        return write(self, again, *more, **named)
+
+    monkeypatch.setattr(Writer, "write", crash_afterwards)
+    heard = Heard()
+    assert counted(run(archive, url, heard=heard)) == {"ok": 3}
+    assert not any(done.failure for done in heard.all.values())
