@@ -13,10 +13,9 @@ from extract.review.settings import ReviewSettings
 from extract.sinks.relational import metadata
 from tests.review.desk import SAMPLES, browser
 from tests.review.test_review_samples import lines, sent
-from tests.sinks.conftest import mysql, postgresql, url  # noqa: F401
 
 
-def test_queue_correction_conflict_export_and_undo(url: str, tmp_path: Path) -> None:  # noqa: F811
+def test_queue_correction_conflict_export_and_undo(url: str, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
     for name in ("wuchang-2020.txt", "zhijiang-2020.txt"):
@@ -51,7 +50,7 @@ def test_queue_correction_conflict_export_and_undo(url: str, tmp_path: Path) -> 
     page.client.app.state.review.database.close()
 
 
-def test_masked_searches_and_samples(url: str, tmp_path: Path) -> None:  # noqa: F811
+def test_masked_searches_and_samples(url: str, tmp_path: Path) -> None:
     (tmp_path / "archive").mkdir()
     shutil.copy(SAMPLES / "zhijiang-2020.txt", tmp_path / "archive")
     assert CliRunner().invoke(commands, ["run", str(tmp_path / "archive"), "--db", url, "--on", "1"]).exit_code == 0

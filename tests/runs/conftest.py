@@ -17,7 +17,6 @@ from extract.runs.run import Account, Run, Watcher
 from extract.runs.versions import Versions
 from extract.runs.worker import Worker
 from extract.sinks.database import Database
-from tests.sinks.conftest import mysql, postgresql, url  # noqa: F401
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -142,7 +141,7 @@ class Heard(Watcher):
 
 def run(
     folder: Path,
-    url: str,  # noqa: F811
+    url: str,
     *,
     again: Again | None = None,
     setup: Setup | None = None,
@@ -159,7 +158,7 @@ def run(
         return Run(Folder(folder), database, executor, versions, again or Again(), shard, heard or Heard()).go()
 
 
-def rows(url: str) -> dict[str, list]:  # noqa: F811
+def rows(url: str) -> dict[str, list]:
     """Everything in the record tables, sorted, so that two databases can be compared."""
     from sqlalchemy import select
 
