@@ -75,7 +75,7 @@ def _aligned(name: str, old: Group, new: Group) -> Iterator[Change]:
 
 
 def _values(rows: list[tuple[Row, Row]]) -> list[tuple[object, ...]]:
-    """What is compared: as values, since a number that was written as 100 may come back as 100.0."""
+    """What is compared."""
     return [tuple(values.values()) for _, values in rows]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import case, func, select
 
@@ -13,6 +14,8 @@ from extract.runs.ledger import metadata
 from extract.sinks.database import Database
 
 SHOWN_RUNS = 10
+
+Name = TypeVar("Name", str, tuple[str, str])
 
 
 @dataclass(frozen=True)
@@ -53,13 +56,19 @@ def status(database: Database) -> Status:
         # named before it is counted: PostgreSQL does not see that two expressions with parameters are the same
         named = joined.where(files.c.outcome != "list").subquery().c.state
         by_state = select(named, func.count()).group_by(named)
-        outcomes = {row[0]: row[1] for row in connection.execute(by_state)}
+        outcomes = _in_order((row[0], row[1]) for row in connection.execute(by_state))
         by_reader = select(extractions.c.reader, extractions.c.status, func.count())
         by_reader = by_reader.group_by(extractions.c.reader, extractions.c.status)
-        readers = {(row[0], row[1]): row[2] for row in connection.execute(by_reader)}
+        readers = _in_order(((row[0], row[1]), row[2]) for row in connection.execute(by_reader))
         by_kind = select(extractions.c.error_kind, func.count()).where(extractions.c.status == "failed")
-        failures = {row[0]: row[1] for row in connection.execute(by_kind.group_by(extractions.c.error_kind))}
+        by_kind = by_kind.group_by(extractions.c.error_kind)
+        failures = _in_order((row[0], row[1]) for row in connection.execute(by_kind))
     return Status(shown, outcomes, readers, failures, sum(outcomes.values()), sum(readers.values()))
+
+
+def _in_order(counts: Iterable[tuple[Name, int]]) -> dict[Name, int]:
+    """By name: databases give groups in any order."""
+    return dict(sorted(counts, key=lambda count: str(count[0])))
 
 
 def failed(database: Database) -> Iterator[Failed]:

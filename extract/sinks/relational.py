@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from extract.contract import Model, Report
 from extract.sinks import records
+from extract.sinks.encode import EXACT
 from extract.sinks.flatten import flatten
 from extract.sinks.records import Path, Record
 
@@ -77,6 +78,27 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+def as_written(value: object) -> object:
+    """A number of the contract as it was before a database held it: MySQL and PostgreSQL's driver give 39 back as 39.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < EXACT else value
+
+
+class Number(TypeDecorator[float]):
+    """An int where it is whole, else a float, from every database."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(asdecimal=False)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Double() if dialect.name == "mysql" else self.impl_instance)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return as_written(value)
+
+
 def _type(column: records.Column, record: Record) -> TypeEngine[Any]:
     match column.kind:
         case "text" if column.choices or _indexed(column.name, record):
@@ -86,7 +108,7 @@ def _type(column: records.Column, record: Record) -> TypeEngine[Any]:
         case "integer":
             return Integer()
         case "number":
-            return Numeric(asdecimal=False).with_variant(Double(), "mysql")
+            return Number()
         case "float":
             return Double()
         case "boolean":

@@ -17,11 +17,9 @@ from extract.runs.ledger import metadata as ledger
 from extract.sinks.database import Database
 from extract.sinks.relational import metadata
 from tests.review.desk import run
-from tests.sinks import conftest as servers
 from tests.sinks.exports_support import row
 
 RUNNER = CliRunner()
-postgresql = servers.postgresql
 
 
 def both() -> MetaData:
@@ -95,8 +93,9 @@ def test_an_empty_database_has_a_page_too(tmp_path) -> None:
         assert "还没有报告" in render(gather(database))
 
 
-def test_the_same_counts_on_postgresql(opened, postgresql) -> None:
-    with Database(postgresql, both()) as server:
+@pytest.mark.parametrize("url", ["postgresql", "mysql"], indirect=True)
+def test_the_same_counts_on_a_server(opened, url) -> None:
+    with Database(url, both()) as server:
         server.create()
         for table in (*ledger().sorted_tables, *metadata().sorted_tables):
             with opened.reading() as source, server.writing() as connection:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -10,12 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.cli.app import app
-from tests.runs.conftest import report
+from extract.sinks import database_url
+from tests.runs.conftest import report, run
 
 
 def jixiao(*arguments: object) -> tuple[int, str, str]:
     result = CliRunner().invoke(app, [str(argument) for argument in arguments])
     return result.exit_code, result.stdout, result.stderr
+
+
+def change(folder: Path) -> None:
+    text = (folder / "a.txt").read_text("utf-8")
+    (folder / "a.txt").write_text(text.replace("| 40 | 39 |", "| 40 | 38 |"), "utf-8")
+    report(folder, "c.txt", "丙局")
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +35,7 @@ def made(tmp_path_factory) -> Path:
     report(folder, "b.txt", "乙局")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
     assert jixiao("run", folder, "--on", 1)[0] == 1
-    text = (folder / "a.txt").read_text("utf-8")
-    (folder / "a.txt").write_text(text.replace("| 40 | 39 |", "| 40 | 38 |"), "utf-8")
-    report(folder, "c.txt", "丙局")
+    change(folder)
     code, out, told = jixiao("run", folder, "--on", 1)
     assert (code, out) == (0, "")
     assert "run 2: 4 found = " in told and "2 unchanged" in told
@@ -120,3 +127,56 @@ def test_an_empty_folder_is_an_archive_of_nothing(tmp_path):
     (tmp_path / "empty").mkdir()
     code, _, told = jixiao("run", tmp_path / "empty")
     assert code == 0 and "run 1: 0 found" in told
+
+
+TIME = re.compile(r"每份[\d.]+秒|\d{4}-\d\d-\d\dT[\d:+]+|[\d.]+ s\b|[\d.]+ files/s|\"(seconds|peak_memory)\": [\d.]+")
+
+
+def one_order(text: str) -> str:
+    """Objects have no order: PostgreSQL gives them back in its own."""
+    lines = text.splitlines()
+    return "\n".join(
+        json.dumps(json.loads(each), ensure_ascii=False, sort_keys=True) if each[:1] == "{" else each for each in lines
+    )
+
+
+def answers(archive: Path, url: str, out: Path) -> dict[str, str]:
+    """What each command tells of a database of two runs, without the times."""
+    sha256 = hashlib.sha256((archive / "b.txt").read_bytes()).hexdigest()
+    out.mkdir()
+    asked = {
+        "status": ["status"],
+        "failures": ["status", "--failed"],
+        "status for programs": ["status", "--json"],
+        "a row": ["explain", f"indicators/{sha256[:8]}/s1/1"],
+        "a fact": ["explain", f"facts/{sha256}/f1", "--json"],
+        "no row": ["explain", f"indicators/{sha256}/s9/1"],
+        "changes": ["diff", 1, 2],
+        "changes for programs": ["diff", 1, 2, "--json"],
+        "a year": ["year", "乙局", 2023],
+        "all years": ["year", "乙"],
+        "no unit": ["year", "丁局"],
+        "a sheet": ["sample", "draw", "-o", out / "sheet.csv", "--by", "status,year,format"],
+        "its rates": ["sample", "report", 1],
+        "overview": ["overview", "-o", out / "overview.html"],
+    }
+    told = {name: one_order("\n".join(map(str, jixiao(*arguments, "--db", url)))) for name, arguments in asked.items()}
+    written = {file.name: file.read_text("utf-8-sig") for file in sorted(out.iterdir())}
+    shown = database_url.shown(database_url.parse(url))
+    return {name: TIME.sub("", text.replace(shown, "DB").replace(str(out), "")) for name, text in (told | written).items()}
+
+
+@pytest.mark.parametrize("url", ["postgresql", "mysql"], indirect=True)
+def test_every_command_answers_alike_on_every_database(archive, url, tmp_path):
+    lite = str(tmp_path / "x.sqlite")
+    (archive / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    for database in (url, lite):
+        run(archive, database)
+    change(archive)
+    for database in (url, lite):
+        run(archive, database)
+    here, there = answers(archive, lite, tmp_path / "lite"), answers(archive, url, tmp_path / "server")
+    for name, told in here.items():
+        assert there[name] == told, name
+    assert "score（得分）: 39　← 表t1 第3行第7列" in here["a row"]
+    assert ",得分,39,indicators," in here["sheet.csv"]

@@ -21,7 +21,6 @@ from extract.errors import DatabaseError
 from extract.sinks import relational
 from extract.sinks.database_errors import translate
 from extract.sinks.database_url import shown
-from extract.sinks.encode import EXACT
 from extract.sinks.records import Record
 
 Row: TypeAlias = Sequence[object]
@@ -89,13 +88,13 @@ def _selected(connection: Connection, record: Record) -> Iterator[list[Row]]:
     table = relational.metadata().tables[record.name]
     query = select(*(table.c[column.name] for column in record.columns))
     rows = connection.execute(query.order_by(*(table.c[name] for name in record.key)), execution_options={"yield_per": BATCH})
-    converts = _converts(record, {"number": _number, "json": _json_text})
+    converts = _converts(record, {"json": _json_text})
     for batch in rows.partitions():
         yield [_normal(row, converts) for row in batch]
 
 
 def _stored(record: Record, rows: Sequence[Row]) -> Iterator[list[Row]]:
-    converts = _converts(record, {"number": _number})
+    converts = _converts(record, {"number": relational.as_written})
     places = [index for name in record.key for index, column in enumerate(record.columns) if column.name == name]
     ordered = sorted(rows, key=lambda row: [row[place] for place in places])
     for start in range(0, len(ordered), BATCH):
@@ -114,14 +113,8 @@ def _normal(row: Row, converts: Sequence[tuple[int, Convert]]) -> Row:
     return values
 
 
-def _number(value: object) -> object:
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
-        return int(value)
-    return value
-
-
 def _json_text(value: object) -> str:
-    return _ENCODER.encode(_number(value))
+    return _ENCODER.encode(relational.as_written(value))
 
 
 _ENCODER = JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
