@@ -111,7 +111,7 @@ class Writer:
             if not done.is_read or sha256 not in there:
                 return done
             if sha256 in ours:
-                return _as_written(done, ours[sha256])
+                return _as_in_ledger(done, ours[sha256])
             return done if done.planned.known else _taken(done)
 
         found = [settled(done) for done in batch]
@@ -258,7 +258,7 @@ def _taken(done: Done) -> Done:
     return Done(replace(done.planned, outcome="skipped", reason="read by another run at the same time"))
 
 
-def _as_written(done: Done, status: Status) -> Done:
+def _as_in_ledger(done: Done, status: Status) -> Done:
     """What the ledger says of a file that is there already, whatever became of the process that read it once more."""
     assert done.result is not None
     failure = done.failure if status == "failed" else None
