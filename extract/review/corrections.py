@@ -27,6 +27,7 @@ from extract.runs.writer import now
 from extract.sinks.database import Database
 from extract.sinks.encode import json_text
 from extract.sinks.records import by_name
+from extract.sinks.relational import as_written
 from extract.sinks.relational import metadata as schema
 
 State: TypeAlias = Literal["applied", "settled", "conflict"]
@@ -172,7 +173,7 @@ def standing(chain: Sequence[Entry], found: object, place: str = "") -> Standing
 
 def _spelt(value: object) -> str:
     """One text for one value: some databases give 2 back as 2.0."""
-    return json_text(int(value) if isinstance(value, float) and value.is_integer() else value)
+    return json_text(as_written(value))
 
 
 def _is_linked(texts: Sequence[tuple[str, str]]) -> bool:

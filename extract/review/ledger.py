@@ -11,6 +11,7 @@ from functools import cache
 from sqlalchemy import Column, Index, Integer, MetaData, String, Table, Text
 
 from extract.runs.ledger import KEY, LONG
+from extract.sinks.relational import MYSQL
 
 
 @cache
@@ -35,6 +36,7 @@ def metadata() -> MetaData:
         Column("undoes", Integer, unique=True, comment="撤销的是哪一条；空为更正"),
         Index("corrections_sha256", "sha256", "record", "field"),
         comment="人工更正，只增不改",
+        **MYSQL,
     )
     Table(
         "samples",
@@ -44,6 +46,7 @@ def metadata() -> MetaData:
         Column("seed", Integer, nullable=False, comment="随机种子"),
         Column("strata", LONG, nullable=False, comment="分层（JSON）"),
         comment="抽样",
+        **MYSQL,
     )
     Table(
         "verdicts",
@@ -59,5 +62,6 @@ def metadata() -> MetaData:
         Column("when", String(32), nullable=False, comment="何时（UTC）"),
         Index("verdicts_sample", "sample"),
         comment="抽样核对的结论",
+        **MYSQL,
     )
     return meta

@@ -117,7 +117,7 @@ def hidden(connection: Connection, wanted: Wanted) -> tuple[str, ...]:
 
 def _hits(wanted: Wanted) -> Select[tuple[str, str | None, str | None, bool]]:
     report = metadata().tables["reports"].c
-    by_address = or_(report.file.contains(wanted.text, autoescape=True), report.sha256 == wanted.digest)
+    by_address = or_(report.file.contains(wanted.text, autoescape=True), report.sha256 == wanted.text)
     query = select(report.sha256, report.title, report.organization, by_address.label("by_address"))
     if wanted.text:
         said = (column.contains(wanted.text, autoescape=True) for column in (report.title, report.organization))

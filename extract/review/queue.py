@@ -39,11 +39,6 @@ class Wanted:
     after: str = ""
     hidden: tuple[str, ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """The text if it can be a digest: these columns are ASCII in MySQL, which compares them with no other text."""
-        return self.text if self.text.isascii() else ""
-
 
 @dataclass(frozen=True)
 class Line:
@@ -180,7 +175,7 @@ def _failed(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     table = ledger().tables["extractions"].c
     yield table.status == "failed"
     if wanted.text:
-        yield or_(table.file.contains(wanted.text, autoescape=True), table.sha256 == wanted.digest)
+        yield or_(table.file.contains(wanted.text, autoescape=True), table.sha256 == wanted.text)
 
 
 def _in_tab(reports: Table, tab: str) -> ColumnElement[bool]:
@@ -217,7 +212,7 @@ def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield reports.c.sha256.in_(select(findings.sha256).where(findings.code == wanted.finding))
     if wanted.text:
         places = (looked.file, looked.organization, looked.title)
-        hit = or_(*(column.contains(wanted.text, autoescape=True) for column in places), looked.sha256 == wanted.digest)
+        hit = or_(*(column.contains(wanted.text, autoescape=True) for column in places), looked.sha256 == wanted.text)
         yield reports.c.sha256.in_(select(looked.sha256).where(hit))
 
 

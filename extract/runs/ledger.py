@@ -14,7 +14,9 @@ from functools import cache
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects.mysql import LONGTEXT
 
-KEY = String(64).with_variant(String(64, collation="ascii_bin"), "mysql")
+from extract.sinks.relational import MYSQL
+
+KEY = String(64)
 LONG = Text().with_variant(LONGTEXT(), "mysql")
 
 
@@ -40,6 +42,7 @@ def metadata() -> MetaData:
         Column("rules", KEY, nullable=False, comment="规则设置的 SHA-256；空为默认"),
         *(Column(name, Integer, nullable=False, default=0, comment=title) for name, title in COUNTS.items()),
         comment="运行",
+        **MYSQL,
     )
     Table(
         "files",
@@ -58,6 +61,7 @@ def metadata() -> MetaData:
         Index("files_sha256", "sha256"),
         Index("files_container", "container"),
         comment="文件",
+        **MYSQL,
     )
     Table(
         "extractions",
@@ -79,6 +83,7 @@ def metadata() -> MetaData:
         Column("run", Integer, ForeignKey("runs.id"), nullable=False, comment="最近读取的运行"),
         Index("extractions_status", "status"),
         comment="读取结果",
+        **MYSQL,
     )
     Table(
         "changes",
@@ -91,6 +96,7 @@ def metadata() -> MetaData:
         Column("before", LONG, comment="原值（JSON）；空为新增"),
         Column("after", LONG, comment="新值（JSON）；空为删除"),
         comment="变更",
+        **MYSQL,
     )
     return meta
 

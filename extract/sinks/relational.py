@@ -55,14 +55,12 @@ INDEXES: dict[str, dict[Path, dict[str, Any]]] = {
 }
 """What people look for besides the keys, with options; every index is paid for with each row, so few."""
 
-OPTIONS: dict[str, Any] = {
-    "sqlite_with_rowid": False,
-    "mysql_engine": "InnoDB",
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_bin",
-}
-"""SQLite would store the long random keys twice, in the table and in the index of its key; MySQL would hold `Ａ` and `A`, or
-`s1` and `S1`, to be one key."""
+MYSQL: dict[str, Any] = {"mysql_engine": "InnoDB", "mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+"""For every table of ours: a database may have any character set (MariaDB's own default is latin1), and with another collation
+MySQL would hold `Ａ` and `A`, or `s1` and `S1`, to be one key."""
+
+OPTIONS: dict[str, Any] = {"sqlite_with_rowid": False, **MYSQL}
+"""SQLite would store the long random keys twice, in the table and in the index of its key."""
 
 
 class JsonText(TypeDecorator[Any]):
